@@ -1,0 +1,50 @@
+namespace LeakGuard;
+
+/// <summary>The write side: derive from it, override what matters, and register it to be told what the guard sees.</summary>
+/// <remarks>
+/// Register with <c>services.AddSingleton&lt;LeakGuardListener, MyListener&gt;()</c> or <see cref="LeakGuardOptions.Listeners"/>.
+/// Calls come from the watchdog's thread or from the caller that returns or is refused a connection, never under a lock;
+/// they must be quick and thread-safe. An exception here is counted, logged once in a while, and goes no further.
+/// </remarks>
+public abstract class LeakGuardListener
+{
+    /// <summary>A lease was found leaked: once per lease and kind.</summary>
+    public virtual void OnLeakDetected(LeakReport report)
+    {
+    }
+
+    /// <summary>A lease that had been reported came back.</summary>
+    public virtual void OnLeakResolved(LeakResolution resolution)
+    {
+    }
+
+    /// <summary>A lease was taken back from its owner.</summary>
+    public virtual void OnLeaseReclaimed(LeaseReclamation reclamation)
+    {
+    }
+
+    /// <summary>A lease should have been taken back, and closing it failed.</summary>
+    public virtual void OnReclaimFailed(LeaseInfo lease, Exception exception)
+    {
+    }
+
+    /// <summary>A caller was refused a connection.</summary>
+    public virtual void OnRejected(PoolRejection rejection)
+    {
+    }
+
+    /// <summary>The watchdog has looked at every lease.</summary>
+    public virtual void OnScanCompleted(PoolSnapshot pool)
+    {
+    }
+
+    /// <summary>The watchdog came late: the process was stalled. The lost time counts against no lease.</summary>
+    public virtual void OnWatchdogLagged(PoolSnapshot pool, TimeSpan lag)
+    {
+    }
+
+    /// <summary>A scan failed. The watchdog goes on with the next.</summary>
+    public virtual void OnWatchdogFaulted(string poolName, Exception exception)
+    {
+    }
+}

@@ -1,0 +1,46 @@
+namespace LeakGuard;
+
+/// <summary>Settings of one guarded pool. Every one has a default that suits a web service.</summary>
+/// <remarks>Read once, when the guarded data source is built; validated at start, with a message that names the setting, its value and the remedy.</remarks>
+public sealed class LeakGuardOptions
+{
+    /// <summary>The configuration section that <c>AddLeakGuard</c> binds: <c>LeakGuard</c>, and <c>LeakGuard:Pools:KEY</c> for a keyed pool.</summary>
+    public const string SectionName = "LeakGuard";
+
+    /// <summary>The pool's name in reports, logs, health data and metrics.</summary>
+    /// <value>Default <see langword="null"/>: <c>host:port/database</c>. Never a connection string.</value>
+    public string? Name { get; set; }
+
+    /// <summary>How long a lease may be idle (nothing executing) before it is suspected.</summary>
+    /// <value>Default 30 s. Range 100 ms – 7 days.</value>
+    public TimeSpan LeakThreshold { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a transaction may be open with nothing executing before it is suspected.</summary>
+    /// <value>Default 10 s. Range 100 ms – 7 days.</value>
+    public TimeSpan IdleInTransactionThreshold { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a lease may be idle after the request or job that took it (its local root <see cref="System.Diagnostics.Activity"/>) has ended.</summary>
+    /// <value>Default 5 s. Range 0 – 7 days.</value>
+    public TimeSpan OwnerGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the watchdog looks at the leases.</summary>
+    /// <value>Default 1 s. Range 10 ms – 1 hour.</value>
+    public TimeSpan ScanInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>When the stacks of callers are captured.</summary>
+    /// <value>Default <see cref="StackCapture.Adaptive"/>.</value>
+    public StackCapture StackCapture { get; set; } = StackCapture.Adaptive;
+
+    /// <summary>For how long further reports from one call site are counted instead of logged.</summary>
+    /// <value>Default 1 minute. Range 0 (log each) – 1 day. Listeners are told of each in any case.</value>
+    public TimeSpan DigestWindow { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How callers wait when every connection is out.</summary>
+    public QueueOptions Queue { get; } = new();
+
+    /// <summary>What may be taken back.</summary>
+    public ReclaimOptions Reclaim { get; } = new();
+
+    /// <summary>Listeners of this pool, beside those registered with dependency injection.</summary>
+    public IList<LeakGuardListener> Listeners { get; } = [];
+}

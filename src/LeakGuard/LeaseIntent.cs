@@ -1,0 +1,27 @@
+namespace LeakGuard;
+
+/// <summary>Says in advance what a lease is for and how long it may take, so that a declared long job is no leak.</summary>
+/// <param name="Purpose">What the lease is for, in a few words; it appears in reports. Not empty.</param>
+/// <param name="ExpectedDuration">
+/// How long the lease may be held before it is suspected; counted from its opening, and in place of
+/// <see cref="LeakGuardOptions.LeakThreshold"/> and <see cref="LeakGuardOptions.IdleInTransactionThreshold"/>.
+/// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for a lease that is meant to last as long as the process.
+/// </param>
+/// <example><code>new LeaseIntent("nightly export", TimeSpan.FromHours(2))</code></example>
+public sealed record LeaseIntent(string Purpose, TimeSpan ExpectedDuration)
+{
+    /// <summary>What the lease is for.</summary>
+    public string Purpose { get; } = string.IsNullOrWhiteSpace(Purpose)
+        ? throw new ArgumentException("A LeaseIntent needs a purpose: a few words that a report can show.", nameof(Purpose))
+        : Purpose;
+
+    /// <summary>How long the lease may be held before it is suspected.</summary>
+    /// <value>Positive, or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.</value>
+    public TimeSpan ExpectedDuration { get; } =
+        ExpectedDuration > TimeSpan.Zero || ExpectedDuration == System.Threading.Timeout.InfiniteTimeSpan
+            ? ExpectedDuration
+            : throw new ArgumentOutOfRangeException(
+                nameof(ExpectedDuration),
+                ExpectedDuration,
+                "The expected duration must be positive, or Timeout.InfiniteTimeSpan for a lease without end.");
+}

@@ -1,0 +1,51 @@
+namespace LeakGuard;
+
+/// <summary>The pool in numbers, read from memory without a lock, a lease or a round trip.</summary>
+/// <remarks>Numbers are read one after another while others work, so that two of them may be a moment apart.</remarks>
+public readonly record struct PoolSnapshot
+{
+    /// <summary>The pool's name: <see cref="LeakGuardOptions.Name"/>, or <c>host:port/database</c>.</summary>
+    public required string PoolName { get; init; }
+
+    /// <summary>How many leases there can be at once: Npgsql's <c>Maximum Pool Size</c>.</summary>
+    public required int MaxPoolSize { get; init; }
+
+    /// <summary>Leases out now, those being opened or closed included.</summary>
+    public required int Leased { get; init; }
+
+    /// <summary>Callers waiting for a connection now.</summary>
+    public required int Waiting { get; init; }
+
+    /// <summary>How many callers may wait.</summary>
+    public required int QueueLimit { get; init; }
+
+    /// <summary>Leases with a transaction open, as of the last scan.</summary>
+    public required int OpenTransactions { get; init; }
+
+    /// <summary>Leases out that have been reported as leaked, as of the last scan.</summary>
+    public required int Leaked { get; init; }
+
+    /// <summary>The age of the oldest lease, as of the last scan.</summary>
+    public required TimeSpan OldestLease { get; init; }
+
+    /// <summary>For how long the pool has been full with callers waiting and nothing returned; zero when it is not.</summary>
+    public required TimeSpan StalledFor { get; init; }
+
+    /// <summary>How late the last scan began; zero when it was on time. A process that stalls is no leak.</summary>
+    public required TimeSpan WatchdogLag { get; init; }
+
+    /// <summary>Leases begun since the start.</summary>
+    public required long TotalLeases { get; init; }
+
+    /// <summary>Reports made since the start.</summary>
+    public required long TotalLeaks { get; init; }
+
+    /// <summary>Leases taken back since the start.</summary>
+    public required long TotalReclaimed { get; init; }
+
+    /// <summary>Callers refused since the start, for whatever reason.</summary>
+    public required long TotalRejections { get; init; }
+
+    /// <summary>Callers refused since the start because no connection became free within their wait.</summary>
+    public required long TotalWaitTimeouts { get; init; }
+}

@@ -13,7 +13,7 @@ public abstract class LeakGuardListener
     {
     }
 
-    /// <summary>A lease that had been reported came back.</summary>
+    /// <summary>A lease that had been reported was returned by its owner after all.</summary>
     public virtual void OnLeakResolved(LeakResolution resolution)
     {
     }

@@ -1,6 +1,6 @@
 namespace LeakGuard;
 
-/// <summary>Tells that a lease which had been reported has come back.</summary>
+/// <summary>Tells that a lease which had been reported was returned by its owner after all.</summary>
 public sealed record LeakResolution
 {
     /// <summary>The lease, as it was when it ended.</summary>
@@ -8,7 +8,4 @@ public sealed record LeakResolution
 
     /// <summary>What it had been reported for.</summary>
     public required IReadOnlyList<LeakKind> Kinds { get; init; }
-
-    /// <summary>Whether it was taken back (<see langword="true"/>) or returned by its owner (<see langword="false"/>).</summary>
-    public required bool Reclaimed { get; init; }
 }

@@ -1,0 +1,10 @@
+namespace LeakGuard.Admission;
+
+/// <summary>How a call for a permit ended.</summary>
+internal enum AdmissionOutcome
+{
+    Granted,
+    WaitTimeout,
+    QueueFull,
+    Closed,
+}

@@ -1,0 +1,195 @@
+using System.ComponentModel;
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Transactions;
+using LeakGuard.Connections;
+using LeakGuard.Leasing;
+using Npgsql;
+using IsolationLevel = System.Data.IsolationLevel;
+
+namespace LeakGuard;
+
+/// <summary>A connection of a guarded pool: behaves as the <see cref="NpgsqlConnection"/> it wraps, and is known while it is open.</summary>
+/// <remarks>As any ADO.NET connection, not thread-safe. Readers and parameters that come from it are Npgsql's own.</remarks>
+[DesignerCategory("")]
+public sealed partial class GuardedConnection : DbConnection
+{
+    private readonly LeaseDesk _desk;
+    private readonly NpgsqlConnection _inner;
+    private LeaseHandle _lease;
+    private StateChangeRelay? _relay;
+    private bool _wasUnwrapped;
+    private bool _isDisposed;
+
+    // Waiting for a slot; Npgsql does not know of the connection's opening yet.
+    private volatile bool _isWaiting;
+
+    internal GuardedConnection(LeaseDesk desk, NpgsqlConnection inner)
+    {
+        _desk = desk;
+        _inner = inner;
+    }
+
+    /// <inheritdoc/>
+    public override event StateChangeEventHandler? StateChange
+    {
+        add
+        {
+            _relay ??= StateChangeRelay.Between(_inner, this);
+            base.StateChange += value;
+        }
+        remove => base.StateChange -= value;
+    }
+
+    /// <summary>The real connection, for what only Npgsql has: COPY, LISTEN, type information.</summary>
+    /// <remarks>
+    /// The lease goes on as before: close or dispose the <see cref="GuardedConnection"/>. Commands run past it are seen only
+    /// while they run, and a lease whose real connection was handed out is never taken back: somebody may still use it.
+    /// </remarks>
+    public NpgsqlConnection Inner
+    {
+        get
+        {
+            if (_lease is { IsCurrent: true, Lease: { } lease })
+            {
+                lease.IsUnwrapped = true;
+            }
+
+            _wasUnwrapped = true;
+            return _inner;
+        }
+    }
+
+    /// <inheritdoc/>
+    [AllowNull]
+    public override string ConnectionString
+    {
+        get => _inner.ConnectionString;
+        set => _inner.ConnectionString = value;
+    }
+
+    /// <inheritdoc/>
+    public override int ConnectionTimeout => _inner.ConnectionTimeout;
+
+    /// <inheritdoc/>
+    public override string Database => _inner.Database;
+
+    /// <inheritdoc/>
+    public override string DataSource => _inner.DataSource;
+
+    /// <inheritdoc/>
+    public override string ServerVersion => _inner.ServerVersion;
+
+    /// <inheritdoc/>
+    public override ConnectionState State => _isWaiting ? ConnectionState.Connecting : _inner.State;
+
+    /// <inheritdoc/>
+    public override bool CanCreateBatch => _inner.CanCreateBatch;
+
+    /// <inheritdoc/>
+    public override ISite? Site
+    {
+        get => base.Site;
+        set => base.Site = value;
+    }
+
+    internal NpgsqlConnection Native => _inner;
+
+    internal LeaseHandle Handle => _lease;
+
+    internal LeaseClock Clock => _desk.Clock;
+
+    /// <summary>The transaction begun last: the only one whose native object is still its own.</summary>
+    internal GuardedTransaction? LastTransaction { get; set; }
+
+    /// <inheritdoc/>
+    protected override DbProviderFactory? DbProviderFactory => NpgsqlFactory.Instance;
+
+    /// <inheritdoc/>
+    protected override bool CanRaiseEvents => true;
+
+    /// <inheritdoc/>
+    public override void Close() => _inner.Close();
+
+    /// <inheritdoc/>
+    public override Task CloseAsync() => _inner.CloseAsync();
+
+    /// <inheritdoc/>
+    public override void ChangeDatabase(string databaseName) => _inner.ChangeDatabase(databaseName);
+
+    /// <inheritdoc/>
+    public override Task ChangeDatabaseAsync(string databaseName, CancellationToken cancellationToken = default) =>
+        _inner.ChangeDatabaseAsync(databaseName, cancellationToken);
+
+    /// <inheritdoc/>
+    public override void EnlistTransaction(Transaction? transaction)
+    {
+        _inner.EnlistTransaction(transaction);
+        _desk.Enlist(_lease, transaction);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        GC.SuppressFinalize(this);
+        return _inner.DisposeAsync();
+    }
+
+    /// <inheritdoc cref="DbConnection.CreateCommand"/>
+    public new GuardedCommand CreateCommand() => new(this, _inner.CreateCommand());
+
+    /// <inheritdoc cref="DbConnection.CreateBatch"/>
+    public new GuardedBatch CreateBatch() => new(this, _inner.CreateBatch());
+
+    internal LeaseReclaimedException? ExplainReclaim(Exception? cause) =>
+        cause is LeaseReclaimedException ? null : _desk.Reclamations.Explain(_inner, cause);
+
+    internal void RaiseStateChange(StateChangeEventArgs change) => OnStateChange(change);
+
+    /// <inheritdoc/>
+    protected override void OnStateChange(StateChangeEventArgs stateChange) => base.OnStateChange(stateChange);
+
+    /// <inheritdoc/>
+    protected override DbCommand CreateDbCommand() => CreateCommand();
+
+    /// <inheritdoc/>
+    protected override DbBatch CreateDbBatch() => CreateBatch();
+
+    /// <inheritdoc/>
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) =>
+        LeaseCalls.Run(
+            this,
+            (Guard: this, Level: isolationLevel),
+            static call => new GuardedTransaction(call.Guard, call.Guard._inner.BeginTransaction(call.Level)),
+            TransactionEffect.Begins);
+
+    /// <inheritdoc/>
+    protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(IsolationLevel isolationLevel, CancellationToken cancellationToken) =>
+        await LeaseCalls.RunAsync(
+            this,
+            (Guard: this, Level: isolationLevel),
+            static async (call, token) => new GuardedTransaction(
+                call.Guard,
+                await call.Guard._inner.BeginTransactionAsync(call.Level, token).ConfigureAwait(false)),
+            cancellationToken,
+            TransactionEffect.Begins).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _isDisposed = true;
+            _inner.Dispose();
+        }
+        else
+        {
+            // The finalizer's thread: nothing but a note. Closing is the watchdog's work.
+            _desk.MarkAbandoned(_lease);
+        }
+
+        base.Dispose(disposing);
+    }
+}

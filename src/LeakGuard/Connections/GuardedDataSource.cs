@@ -1,0 +1,199 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using LeakGuard.Leasing;
+using Npgsql;
+using CallSite = LeakGuard.CallSites.CallSite;
+
+namespace LeakGuard;
+
+/// <summary>A guarded pool: a drop-in <see cref="DbDataSource"/> around an <see cref="NpgsqlDataSource"/> that knows every lease.</summary>
+/// <remarks>
+/// Made by <c>services.AddLeakGuard()</c> or <c>npgsqlDataSource.WithLeakGuard()</c>. Thread-safe. It owns the data source it
+/// wraps: disposing it disposes both.
+/// </remarks>
+public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
+{
+    private readonly NpgsqlDataSource _inner;
+    private readonly LeaseDesk _desk;
+    private readonly IPoolMonitor _monitor;
+    private readonly Action _close;
+
+    internal GuardedDataSource(NpgsqlDataSource inner, LeaseDesk desk, IPoolMonitor monitor, Action close)
+    {
+        _inner = inner;
+        _desk = desk;
+        _monitor = monitor;
+        _close = close;
+    }
+
+    /// <summary>The connection string, without the password unless <c>Persist Security Info</c> is set: as Npgsql gives it.</summary>
+    public override string ConnectionString => _inner.ConnectionString;
+
+    /// <inheritdoc/>
+    public string PoolName => _monitor.PoolName;
+
+    /// <inheritdoc/>
+    public PoolSnapshot Snapshot() => _monitor.Snapshot();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LeaseInfo> Leases() => _monitor.Leases();
+
+    /// <inheritdoc cref="DbDataSource.CreateConnection"/>
+    public new GuardedConnection CreateConnection() => new(_desk, _inner.CreateConnection());
+
+    /// <summary>Takes a connection.</summary>
+    /// <param name="member">Filled in by the compiler: names the caller in reports.</param>
+    /// <param name="filePath">Filled in by the compiler.</param>
+    /// <param name="lineNumber">Filled in by the compiler.</param>
+    /// <exception cref="PoolRejectedException">No connection became free in time, or too many callers wait already.</exception>
+    /// <exception cref="NpgsqlException">The database could not be reached.</exception>
+    public GuardedConnection OpenConnection(
+        [CallerMemberName] string? member = null,
+        [CallerFilePath] string? filePath = null,
+        [CallerLineNumber] int lineNumber = 0) =>
+        Open(new CallSite(null, member, filePath, lineNumber), null);
+
+    /// <summary>Takes a connection for a declared purpose, so that a long job is no leak.</summary>
+    /// <inheritdoc cref="OpenConnection(string?, string?, int)"/>
+    public GuardedConnection OpenConnection(
+        LeaseIntent intent,
+        [CallerMemberName] string? member = null,
+        [CallerFilePath] string? filePath = null,
+        [CallerLineNumber] int lineNumber = 0)
+    {
+        ArgumentNullException.ThrowIfNull(intent);
+        return Open(new CallSite(null, member, filePath, lineNumber), intent);
+    }
+
+    /// <summary>Takes a connection.</summary>
+    /// <param name="cancellationToken">Ends the wait; no slot is lost by it.</param>
+    /// <param name="member">Filled in by the compiler: names the caller in reports.</param>
+    /// <param name="filePath">Filled in by the compiler.</param>
+    /// <param name="lineNumber">Filled in by the compiler.</param>
+    /// <exception cref="PoolRejectedException">No connection became free in time, or too many callers wait already.</exception>
+    /// <exception cref="NpgsqlException">The database could not be reached.</exception>
+    public ValueTask<GuardedConnection> OpenConnectionAsync(
+        CancellationToken cancellationToken = default,
+        [CallerMemberName] string? member = null,
+        [CallerFilePath] string? filePath = null,
+        [CallerLineNumber] int lineNumber = 0) =>
+        OpenAsync(new CallSite(null, member, filePath, lineNumber), null, cancellationToken);
+
+    /// <summary>Takes a connection for a declared purpose, so that a long job is no leak.</summary>
+    /// <inheritdoc cref="OpenConnectionAsync(CancellationToken, string?, string?, int)"/>
+    public ValueTask<GuardedConnection> OpenConnectionAsync(
+        LeaseIntent intent,
+        CancellationToken cancellationToken = default,
+        [CallerMemberName] string? member = null,
+        [CallerFilePath] string? filePath = null,
+        [CallerLineNumber] int lineNumber = 0)
+    {
+        ArgumentNullException.ThrowIfNull(intent);
+        return OpenAsync(new CallSite(null, member, filePath, lineNumber), intent, cancellationToken);
+    }
+
+    /// <summary>Takes a real <see cref="NpgsqlConnection"/>, for COPY, LISTEN and whatever else only Npgsql has; admitted and tracked all the same.</summary>
+    /// <param name="intent">What it is for and how long it may take; recommended, since its work is seen only while a call runs.</param>
+    /// <param name="cancellationToken">Ends the wait; no slot is lost by it.</param>
+    /// <param name="member">Filled in by the compiler: names the caller in reports.</param>
+    /// <param name="filePath">Filled in by the compiler.</param>
+    /// <param name="lineNumber">Filled in by the compiler.</param>
+    /// <remarks>Without a wrapper its loss cannot be proven: an undisposed one is suspected, and never taken back.</remarks>
+    /// <exception cref="PoolRejectedException">No connection became free in time, or too many callers wait already.</exception>
+    public async ValueTask<NpgsqlConnection> OpenNpgsqlConnectionAsync(
+        LeaseIntent? intent = null,
+        CancellationToken cancellationToken = default,
+        [CallerMemberName] string? member = null,
+        [CallerFilePath] string? filePath = null,
+        [CallerLineNumber] int lineNumber = 0)
+    {
+        var connection = _inner.CreateConnection();
+        try
+        {
+            var lease = await _desk.OpenAsync(connection, new CallSite(null, member, filePath, lineNumber), intent, cancellationToken).ConfigureAwait(false);
+            lease.Lease!.IsUnwrapped = true;
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="DbDataSource.CreateCommand(string?)"/>
+    public new GuardedCommand CreateCommand(string? commandText = null) => new(this, new NpgsqlCommand(commandText));
+
+    /// <inheritdoc cref="DbDataSource.CreateBatch"/>
+    public new GuardedBatch CreateBatch() => new(this, new NpgsqlBatch());
+
+    /// <inheritdoc/>
+    protected override DbConnection CreateDbConnection() => CreateConnection();
+
+    /// <inheritdoc/>
+    protected override DbConnection OpenDbConnection() => Open(default, null);
+
+    /// <inheritdoc/>
+    protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) =>
+        await OpenAsync(default, null, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    protected override DbCommand CreateDbCommand(string? commandText = null) => CreateCommand(commandText);
+
+    /// <inheritdoc/>
+    protected override DbBatch CreateDbBatch() => CreateBatch();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _close();
+            _inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        _close();
+        await _inner.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private GuardedConnection Open(in CallSite site, LeaseIntent? intent)
+    {
+        var connection = CreateConnection();
+        try
+        {
+            connection.Open(site, intent);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private ValueTask<GuardedConnection> OpenAsync(in CallSite site, LeaseIntent? intent, CancellationToken cancellationToken)
+    {
+        var connection = CreateConnection();
+        var opening = connection.OpenAsync(site, intent, cancellationToken);
+        return opening.IsCompletedSuccessfully ? opening : Opened(opening, connection);
+    }
+
+    private static async ValueTask<GuardedConnection> Opened(ValueTask<GuardedConnection> opening, GuardedConnection connection)
+    {
+        try
+        {
+            return await opening.ConfigureAwait(false);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

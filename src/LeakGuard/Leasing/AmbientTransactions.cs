@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Transactions;
+
+namespace LeakGuard.Leasing;
+
+/// <summary>The System.Transactions transactions in which leases were taken and which are still open.</summary>
+internal sealed class AmbientTransactions
+{
+    private readonly ConcurrentDictionary<Transaction, AmbientTransaction> _open = new();
+    private readonly Action<int> _release;
+
+    public AmbientTransactions(Action<int> release) => _release = release;
+
+    /// <summary>What is kept about <paramref name="transaction"/>, which is watched from its first lease to its completion.</summary>
+    public AmbientTransaction For(Transaction transaction)
+    {
+        if (_open.TryGetValue(transaction, out var known))
+        {
+            return known;
+        }
+
+        // A clone, because the scope disposes the one it was asked for.
+        var key = transaction.Clone();
+        var added = new AmbientTransaction(_release);
+        var kept = _open.GetOrAdd(key, added);
+        if (ReferenceEquals(kept, added))
+        {
+            key.TransactionCompleted += (sender, completion) =>
+            {
+                _open.TryRemove(key, out _);
+                added.OnCompleted(sender, completion);
+                key.Dispose();
+            };
+        }
+        else
+        {
+            key.Dispose();
+        }
+
+        return kept;
+    }
+}

@@ -1,0 +1,18 @@
+namespace LeakGuard.Leasing;
+
+/// <summary>What has been found about a lease and done to it; kept beside its version in one word.</summary>
+/// <remarks>The low bits stand for <see cref="LeakKind"/>: bit n for the kind with the value n.</remarks>
+[Flags]
+internal enum LeaseFlags
+{
+    None = 0,
+
+    /// <summary>All bits that stand for a kind it was reported for.</summary>
+    ReportedKinds = 0x3F,
+
+    /// <summary>The wrapper was garbage-collected.</summary>
+    Abandoned = 0x40,
+
+    /// <summary>It is being taken back.</summary>
+    Reclaiming = 0x80,
+}

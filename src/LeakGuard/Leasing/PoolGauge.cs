@@ -1,0 +1,61 @@
+using LeakGuard.Admission;
+
+namespace LeakGuard.Leasing;
+
+/// <summary>Reads the pool's numbers and leases, for whoever looks from outside.</summary>
+internal sealed class PoolGauge : IPoolMonitor
+{
+    private readonly AdmissionGate _gate;
+    private readonly LeaseTable _table;
+    private readonly LeaseStatistics _statistics;
+    private readonly LeaseDescriber _describer;
+    private readonly LeaseClock _clock;
+
+    public PoolGauge(
+        string poolName,
+        AdmissionGate gate,
+        LeaseTable table,
+        LeaseStatistics statistics,
+        LeaseDescriber describer,
+        LeaseClock clock)
+    {
+        PoolName = poolName;
+        _gate = gate;
+        _table = table;
+        _statistics = statistics;
+        _describer = describer;
+        _clock = clock;
+    }
+
+    public string PoolName { get; }
+
+    public PoolSnapshot Snapshot()
+    {
+        var scan = _statistics.LastScan;
+        return new PoolSnapshot
+        {
+            PoolName = PoolName,
+            MaxPoolSize = _gate.Capacity,
+            Leased = _gate.InUse,
+            Waiting = _gate.Waiting,
+            QueueLimit = _gate.QueueLimit,
+            OpenTransactions = scan.OpenTransactions,
+            Leaked = scan.Leaked,
+            OldestLease = scan.OldestLease,
+            StalledFor = scan.StalledFor,
+            WatchdogLag = scan.Lag,
+            TotalLeases = _table.TotalBegun,
+            TotalLeaks = _statistics.Leaks,
+            TotalReclaimed = _statistics.Reclaimed,
+            TotalRejections = _gate.Rejections,
+            TotalWaitTimeouts = _gate.WaitTimeouts,
+        };
+    }
+
+    public IReadOnlyList<LeaseInfo> Leases()
+    {
+        var leases = new List<LeaseObservation>();
+        _table.Observe(_clock.Now, leases);
+        return [.. leases.OrderByDescending(lease => lease.AgeMilliseconds).Select(lease => _describer.Describe(lease))];
+    }
+}

@@ -1,0 +1,52 @@
+using LeakGuard.Leasing;
+
+namespace LeakGuard.Watchdog;
+
+/// <summary>Tells the listener what was found, each finding once.</summary>
+internal sealed class LeakReporter
+{
+    private readonly LeaseDescriber _describer;
+    private readonly LeaseStatistics _statistics;
+    private readonly LeakGuardListener _listener;
+    private readonly SiteLedger _ledger = new();
+
+    public LeakReporter(LeaseDescriber describer, LeaseStatistics statistics, LeakGuardListener listener)
+    {
+        _describer = describer;
+        _statistics = statistics;
+        _listener = listener;
+    }
+
+    public void Report(in LeaseObservation lease, LeakKind kind)
+    {
+        var info = _describer.Describe(lease);
+        _statistics.CountLeaks(1);
+        _listener.OnLeakDetected(new LeakReport
+        {
+            Kind = kind,
+            Certainty = LeakScan.CertaintyOf(kind),
+            Lease = info,
+            Occurrences = _ledger.Count(info.Origin.Site, kind),
+            Message = ReportText.Of(kind, info),
+        });
+    }
+
+    public void Report(LeaseEnding ending)
+    {
+        var lease = ending.Observation;
+        if (ending.ReturnedInTransaction)
+        {
+            Report(lease, LeakKind.ReturnedInTransaction);
+        }
+
+        // One that was taken back has been announced as that.
+        if ((lease.Flags & LeaseFlags.ReportedKinds) != 0 && (lease.Flags & LeaseFlags.Reclaiming) == 0)
+        {
+            _listener.OnLeakResolved(new LeakResolution
+            {
+                Lease = _describer.Describe(lease),
+                Kinds = [.. Enum.GetValues<LeakKind>().Where(kind => lease.WasReported(kind))],
+            });
+        }
+    }
+}

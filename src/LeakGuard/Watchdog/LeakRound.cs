@@ -1,0 +1,181 @@
+using System.Data;
+using LeakGuard.Admission;
+using LeakGuard.CallSites;
+using LeakGuard.Leasing;
+
+namespace LeakGuard.Watchdog;
+
+/// <summary>One round over the leases: look, judge, report, take back, sum up.</summary>
+/// <remarks>Called by one thread at a time.</remarks>
+internal sealed class LeakRound
+{
+    /// <summary>A lease whose connection is closed, and whose end nobody announced for this long, is ended here.</summary>
+    private const long LostEndMilliseconds = 1000;
+
+    private readonly LeaseDesk _desk;
+    private readonly LeaseTable _table;
+    private readonly AdmissionGate _gate;
+    private readonly CallSiteCapture _capture;
+    private readonly LeakReporter _reporter;
+    private readonly Reclaimer _reclaimer;
+    private readonly LeaseStatistics _statistics;
+    private readonly LeakGuardListener _listener;
+    private readonly Func<PoolSnapshot> _snapshot;
+    private readonly ScanRules _rules;
+    private readonly long _interval;
+    private readonly string _poolName;
+    private readonly List<LeaseObservation> _leases = [];
+    private readonly StallGauge _stall = new();
+    private long _lastRun;
+
+    public LeakRound(
+        LeaseDesk desk,
+        LeaseTable table,
+        AdmissionGate gate,
+        CallSiteCapture capture,
+        LeakReporter reporter,
+        Reclaimer reclaimer,
+        LeaseStatistics statistics,
+        LeakGuardListener listener,
+        Func<PoolSnapshot> snapshot,
+        LeakGuardOptions options,
+        string poolName)
+    {
+        _desk = desk;
+        _table = table;
+        _gate = gate;
+        _capture = capture;
+        _reporter = reporter;
+        _reclaimer = reclaimer;
+        _statistics = statistics;
+        _listener = listener;
+        _snapshot = snapshot;
+        _rules = ScanRules.Of(options);
+        _interval = (long)options.ScanInterval.TotalMilliseconds;
+        _poolName = poolName;
+    }
+
+    /// <summary>Nothing is out.</summary>
+    public bool IsIdle => _gate.InUse == 0;
+
+    public void Begin() => _lastRun = _desk.Clock.Now;
+
+    public void Run()
+    {
+        var now = _desk.Clock.Now;
+        var lag = NoticeLag(now);
+        while (_desk.TryTakeEnding(out var ending))
+        {
+            _reporter.Report(ending!);
+        }
+
+        _table.Observe(now, _leases);
+        foreach (var lease in _leases)
+        {
+            if (lag > 0)
+            {
+                lease.Lease.Forgive(lag, now);
+            }
+
+            Isolated(lease, now);
+        }
+
+        SumUp(now, lag);
+    }
+
+    // What can't be judged now is judged next time; the other leases are judged all the same.
+    private void Isolated(in LeaseObservation lease, long now)
+    {
+        try
+        {
+            LookAt(lease, now);
+        }
+        catch (Exception fault)
+        {
+            _listener.OnWatchdogFaulted(_poolName, fault);
+        }
+    }
+
+    private void LookAt(LeaseObservation lease, long now)
+    {
+        if (lease.State is ConnectionState.Closed or ConnectionState.Broken)
+        {
+            if (lease.IdleMilliseconds >= LostEndMilliseconds)
+            {
+                _desk.Return(lease.Lease, lease.Connection);
+            }
+
+            return;
+        }
+
+        if (lease.IsExecuting)
+        {
+            lease.Lease.LastActivity = now;
+        }
+
+        // As the stall, if there was one, has just been forgiven.
+        lease = lease with { LastActivity = lease.Lease.LastActivity };
+        if (LeakScan.Judge(lease, OwnerEndedFor(lease, now), _rules) is { } kind
+            && lease.Lease.TryRaise(lease.Version, (LeaseFlags)(1 << (int)kind)))
+        {
+            _reporter.Report(lease, kind);
+            lease = lease with { Flags = lease.Flags | (LeaseFlags)(1 << (int)kind) };
+        }
+
+        _reclaimer.Consider(lease);
+    }
+
+    // Counted from the round that saw it first: the owner may be just about to return the lease.
+    private static long OwnerEndedFor(in LeaseObservation lease, long now)
+    {
+        if (LeaseDescriber.LocalRoot(lease.Activity) is not { IsStopped: true })
+        {
+            return -1;
+        }
+
+        if (lease.Lease.OwnerEnded != lease.Handle)
+        {
+            lease.Lease.OwnerEnded = lease.Handle;
+            lease.Lease.OwnerEndedAt = now;
+        }
+
+        return now - lease.Lease.OwnerEndedAt;
+    }
+
+    private long NoticeLag(long now)
+    {
+        var lag = now - _lastRun - _interval;
+        _lastRun = now;
+        if (lag <= Math.Max(_interval, 500))
+        {
+            return 0;
+        }
+
+        _listener.OnWatchdogLagged(_snapshot(), TimeSpan.FromMilliseconds(lag));
+        return lag;
+    }
+
+    private void SumUp(long now, long lag)
+    {
+        var transactions = 0;
+        var leaked = 0;
+        var oldest = 0L;
+        foreach (var lease in _leases)
+        {
+            transactions += lease.InTransaction ? 1 : 0;
+            leaked += lease.Lease.HasBeenReported(lease.Version) ? 1 : 0;
+            oldest = Math.Max(oldest, lease.AgeMilliseconds);
+        }
+
+        _leases.Clear();
+        var stalled = _stall.Update(now, _gate.InUse >= _gate.Capacity && _gate.Waiting > 0, _table.TotalReturned);
+        _statistics.LastScan = new ScanSummary(
+            transactions,
+            leaked,
+            TimeSpan.FromMilliseconds(oldest),
+            TimeSpan.FromMilliseconds(stalled),
+            TimeSpan.FromMilliseconds(lag));
+        _capture.Suspicious = leaked > 0 || _gate.Waiting > 0 || _gate.InUse * 2 >= _gate.Capacity;
+        _listener.OnScanCompleted(_snapshot());
+    }
+}

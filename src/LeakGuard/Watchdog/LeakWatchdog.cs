@@ -1,0 +1,80 @@
+using LeakGuard.CallSites;
+using LeakGuard.Leasing;
+
+namespace LeakGuard.Watchdog;
+
+/// <summary>Looks at every lease once per interval, on a thread of its own.</summary>
+/// <remarks>
+/// A thread, because an exhausted pool often comes with a starved thread pool, where timers and tasks no longer run:
+/// just then somebody has to name the leak. It starts with the first lease, and ends with the guard.
+/// </remarks>
+internal sealed class LeakWatchdog : ILeaseAttendant, IDisposable
+{
+    private readonly LeakRound _round;
+    private readonly LeakGuardListener _listener;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _interval;
+    private readonly string _poolName;
+    private readonly WeakReference<object> _guard = new(null!);
+    private readonly AutoResetEvent _wake = new(false);
+    private int _started;
+    private volatile bool _stopping;
+
+    public LeakWatchdog(LeakRound round, LeakGuardListener listener, TimeProvider time, TimeSpan interval, string poolName)
+    {
+        _round = round;
+        _listener = listener;
+        _time = time;
+        _interval = interval;
+        _poolName = poolName;
+    }
+
+    /// <summary>Watches for <paramref name="guard"/>: when it is gone and nothing is out any more, so is the watchdog.</summary>
+    public void Serve(object guard) => _guard.SetTarget(guard);
+
+    public void Start()
+    {
+        if (Volatile.Read(ref _started) == 0 && Interlocked.Exchange(ref _started, 1) == 0)
+        {
+            // Without the caller's execution context, which would otherwise live as long as the thread.
+            new Thread(Watch, maxStackSize: 256 * 1024) { IsBackground = true, Name = "LeakGuard watchdog" }.UnsafeStart();
+        }
+    }
+
+    public void Wake() => _wake.Set();
+
+    public void Dispose()
+    {
+        _stopping = true;
+        _wake.Set();
+    }
+
+    private void Watch()
+    {
+        var onSystemTime = _time == TimeProvider.System;
+        using var ticks = onSystemTime ? null : _time.CreateTimer(_ => _wake.Set(), null, _interval, _interval);
+        var patience = onSystemTime ? _interval : Timeout.InfiniteTimeSpan;
+        _round.Begin();
+        while (true)
+        {
+            _wake.WaitOne(patience);
+            Round();
+            if (_stopping || (!_guard.TryGetTarget(out _) && _round.IsIdle))
+            {
+                return;
+            }
+        }
+    }
+
+    private void Round()
+    {
+        try
+        {
+            _round.Run();
+        }
+        catch (Exception fault)
+        {
+            _listener.OnWatchdogFaulted(_poolName, fault);
+        }
+    }
+}

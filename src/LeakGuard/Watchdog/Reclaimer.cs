@@ -1,0 +1,145 @@
+using LeakGuard.Leasing;
+
+namespace LeakGuard.Watchdog;
+
+/// <summary>Takes leases back: those nobody can return any more, and suspected ones where that was asked for.</summary>
+internal sealed class Reclaimer
+{
+    private readonly bool _abandoned;
+    private readonly bool _suspected;
+    private readonly long _after;
+    private readonly LeaseDescriber _describer;
+    private readonly Reclamations _reclamations;
+    private readonly LeaseStatistics _statistics;
+    private readonly LeakGuardListener _listener;
+
+    public Reclaimer(
+        ReclaimOptions options,
+        LeaseDescriber describer,
+        Reclamations reclamations,
+        LeaseStatistics statistics,
+        LeakGuardListener listener)
+    {
+        _abandoned = options.Abandoned;
+        _suspected = options.Suspected == ReclaimMode.Enabled;
+        _after = (long)options.After.TotalMilliseconds;
+        _describer = describer;
+        _reclamations = reclamations;
+        _statistics = statistics;
+        _listener = listener;
+    }
+
+    /// <summary>Takes the lease back if it may be, by what was seen and still holds.</summary>
+    public void Consider(in LeaseObservation lease)
+    {
+        if (!lease.IsQuiet || ReasonFor(lease) is not { } kind || !TryClaim(lease))
+        {
+            return;
+        }
+
+        var reclamation = new LeaseReclamation
+        {
+            Lease = _describer.Describe(lease),
+            Kind = kind,
+            Certainty = LeakScan.CertaintyOf(kind),
+            At = _describer.UtcOf(lease.Now),
+        };
+        if (kind != LeakKind.Abandoned)
+        {
+            _reclamations.Note(lease.Connection, reclamation);
+        }
+
+        Close(lease, reclamation);
+    }
+
+    private LeakKind? ReasonFor(in LeaseObservation lease)
+    {
+        if (lease.IsAbandoned)
+        {
+            return _abandoned ? LeakKind.Abandoned : null;
+        }
+
+        // A lease whose real connection was handed out may be used past the wrapper, where no call is announced.
+        if (!_suspected || lease.IsUnwrapped || lease.IdleMilliseconds < _after)
+        {
+            return null;
+        }
+
+        return lease switch
+        {
+            _ when lease.WasReported(LeakKind.IdleInTransaction) => LeakKind.IdleInTransaction,
+            _ when lease.WasReported(LeakKind.OwnerEnded) => LeakKind.OwnerEnded,
+            _ when lease.WasReported(LeakKind.HeldTooLong) => LeakKind.HeldTooLong,
+            _ => null,
+        };
+    }
+
+    // From here on no call begins; one that has begun, or the lease's end, leaves it alone.
+    private static bool TryClaim(in LeaseObservation lease)
+    {
+        if (!lease.Lease.TrySeal())
+        {
+            return false;
+        }
+
+        if (lease.Connection.FullState == System.Data.ConnectionState.Open
+            && lease.Lease.TryRaise(lease.Version, LeaseFlags.Reclaiming))
+        {
+            return true;
+        }
+
+        lease.Lease.Unseal();
+        return false;
+    }
+
+    private void Close(in LeaseObservation lease, LeaseReclamation reclamation)
+    {
+        if (!lease.InTransaction)
+        {
+            // Closing a connection without a transaction sends nothing, so that it cannot hold up the round.
+            try
+            {
+                lease.Connection.Close();
+                Announce(reclamation);
+            }
+            catch (Exception fault)
+            {
+                GiveUp(lease, reclamation, fault);
+            }
+
+            return;
+        }
+
+        var closing = lease;
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                await closing.Connection.CloseAsync().ConfigureAwait(false);
+                Announce(reclamation);
+            }
+            catch (Exception fault)
+            {
+                GiveUp(closing, reclamation, fault);
+            }
+        });
+    }
+
+    private void Announce(LeaseReclamation reclamation)
+    {
+        _statistics.CountReclaimed();
+        _listener.OnLeaseReclaimed(reclamation);
+    }
+
+    private void GiveUp(in LeaseObservation lease, LeaseReclamation reclamation, Exception fault)
+    {
+        // Still out: the next round may try again. If the connection did close, its end has lifted the seal already.
+        if (lease.Handle.IsCurrent)
+        {
+            lease.Lease.Unseal();
+            lease.Lease.Lower(lease.Version, LeaseFlags.Reclaiming);
+        }
+
+        _listener.OnReclaimFailed(reclamation.Lease, fault);
+    }
+}

@@ -13,6 +13,7 @@ internal sealed class Keeper : IAsyncDisposable, IDisposable
     private static readonly Lazy<string> Script = new(ReadScript);
 
     private readonly Process _shell;
+    private int _dismissed;
 
     private Keeper(Process shell) => _shell = shell;
 
@@ -48,7 +49,11 @@ internal sealed class Keeper : IAsyncDisposable, IDisposable
 
     public async ValueTask DisposeAsync()
     {
-        CloseOrders();
+        if (!Dismiss())
+        {
+            return;
+        }
+
         using var patience = new CancellationTokenSource(Patience);
         try
         {
@@ -64,13 +69,21 @@ internal sealed class Keeper : IAsyncDisposable, IDisposable
 
     public void Dispose()
     {
-        CloseOrders();
-        _shell.WaitForExit(Patience);
-        _shell.Dispose();
+        if (Dismiss())
+        {
+            _shell.WaitForExit(Patience);
+            _shell.Dispose();
+        }
     }
 
-    private void CloseOrders()
+    /// <summary>False when that was done before.</summary>
+    private bool Dismiss()
     {
+        if (Interlocked.Exchange(ref _dismissed, 1) != 0)
+        {
+            return false;
+        }
+
         try
         {
             _shell.StandardInput.Close();
@@ -79,6 +92,8 @@ internal sealed class Keeper : IAsyncDisposable, IDisposable
         {
             // The keeper is gone already.
         }
+
+        return true;
     }
 
     private async Task<int> OrderAsync(string order, CancellationToken ct)

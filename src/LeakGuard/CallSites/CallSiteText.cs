@@ -53,7 +53,7 @@ internal sealed class CallSiteText
         var located = new List<LocatedFrame>(frames.Length);
         foreach (var frame in frames.OrderBy(frame => frame.Owner))
         {
-            var name = MethodName.Readable(frame.TypeName, frame.MethodName);
+            var name = frame.Method.ToString();
             var line = frame.Owner == CodeOwner.Application ? _lines.Find(frame) : null;
 
             // An async method is on the stack twice while it has not yet awaited: its state machine, and the stub that starts it.

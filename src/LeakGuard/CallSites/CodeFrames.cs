@@ -14,13 +14,17 @@ internal static class CodeFrames
     public static CodeFrame[] Of(StackTrace stack)
     {
         var frames = new List<CodeFrame>(MostKept);
+        CodeMethod? called = null;
         var count = Math.Min(stack.FrameCount, MostRead);
         for (var i = 0; i < count && frames.Count < MostKept; i++)
         {
-            if (stack.GetFrame(i) is { } frame
-                && Read(frame) is { } read
-                && read.Owner != CodeOwner.Guard
-                && !(read.Owner == CodeOwner.Framework && FrameworkAssemblies.IsPlumbing(read.TypeName)))
+            if (stack.GetFrame(i) is not { } frame || Read(frame, called) is not { IsPlumbing: false } read)
+            {
+                continue;
+            }
+
+            called = read.Method;
+            if (read.Owner != CodeOwner.Guard)
             {
                 frames.Add(read);
             }
@@ -29,21 +33,23 @@ internal static class CodeFrames
         return [.. frames];
     }
 
-    private static CodeFrame? Read(StackFrame frame) =>
-        MethodOf(frame) is { } method ? FromMetadata(method, frame.GetILOffset()) : FromDiagnostics(frame);
+    private static CodeFrame? Read(StackFrame frame, CodeMethod? called) =>
+        MethodOf(frame) is { } method
+            ? FromMetadata(method, frame.GetILOffset(), called)
+            : FromDiagnostics(frame);
 
-    private static CodeFrame FromMetadata(MethodBase method, int ilOffset)
+    private static CodeFrame FromMetadata(MethodBase method, int ilOffset, CodeMethod? called)
     {
         if (method.DeclaringType is not { } type)
         {
             // A dynamic method: its name is all there is, and asking for its token throws.
-            return new CodeFrame(CodeOwner.Framework, string.Empty, method.Name, Module: null, Token: 0, ilOffset);
+            return Nameable(CodeOwner.Framework, string.Empty, method.Name);
         }
 
         var module = CodeModule.Of(method.Module);
         var definition = type.IsGenericType ? type.GetGenericTypeDefinition() : type;
         var typeName = definition.FullName ?? definition.Name;
-        return new CodeFrame(module.Owner, typeName, method.Name, module, method.MetadataToken, ilOffset);
+        return new CodeFrame(module.Owner, new CodeMethod(typeName, method.Name), module, method.MetadataToken, ilOffset, called);
     }
 
     // Where methods are trimmed away or compiled ahead of time, names survive but tokens do not.
@@ -57,8 +63,11 @@ internal static class CodeFrames
         var assemblyName = method.DeclaringAssemblyName ?? string.Empty;
         var comma = assemblyName.IndexOf(',', StringComparison.Ordinal);
         var owner = FrameworkAssemblies.OwnerOf(comma < 0 ? assemblyName : assemblyName[..comma]);
-        return new CodeFrame(owner, method.DeclaringTypeName ?? string.Empty, method.Name, Module: null, Token: 0, frame.GetILOffset());
+        return Nameable(owner, method.DeclaringTypeName ?? string.Empty, method.Name);
     }
+
+    private static CodeFrame Nameable(CodeOwner owner, string typeName, string methodName) =>
+        new(owner, new CodeMethod(typeName, methodName), Module: null, Token: 0, ILOffset: -1, Called: null);
 
     [UnconditionalSuppressMessage(
         "Trimming",

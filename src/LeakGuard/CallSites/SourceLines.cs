@@ -1,12 +1,12 @@
 namespace LeakGuard.CallSites;
 
-/// <summary>Finds the source lines of methods in the portable PDBs of their assemblies. Thread-safe; never throws.</summary>
+/// <summary>Finds the source lines of methods in the assemblies and their portable PDBs. Thread-safe; never throws.</summary>
 internal sealed class SourceLines
 {
     private const int MostOpen = 64;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<CodeModule, PortablePdb?> _pdbs = [];
+    private readonly Dictionary<CodeModule, SourceMap?> _maps = [];
 
     /// <summary>The line at an IL offset of a method, or <see langword="null"/> where none is known.</summary>
     public SourceLine? Find(in CodeFrame frame)
@@ -21,37 +21,36 @@ internal sealed class SourceLines
         {
             try
             {
-                return PdbOf(module)?.Find(frame.Token, frame.ILOffset);
+                return MapOf(module)?.Find(frame);
             }
             catch (Exception)
             {
                 // Whatever is wrong with a file, a report without a line is better than none.
-                _pdbs[module] = null;
                 return null;
             }
         }
     }
 
-    private PortablePdb? PdbOf(CodeModule module)
+    private SourceMap? MapOf(CodeModule module)
     {
-        if (_pdbs.TryGetValue(module, out var known))
+        if (_maps.TryGetValue(module, out var known))
         {
             return known;
         }
 
         // Only application code is looked up, so this many mean plug-ins that come and go: begin afresh.
-        if (_pdbs.Count >= MostOpen)
+        if (_maps.Count >= MostOpen)
         {
-            foreach (var pdb in _pdbs.Values)
+            foreach (var map in _maps.Values)
             {
-                pdb?.Dispose();
+                map?.Dispose();
             }
 
-            _pdbs.Clear();
+            _maps.Clear();
         }
 
-        var opened = PortablePdb.Open(module);
-        _pdbs[module] = opened;
-        return opened;
+        // Noted first, so that a file which cannot be read is not tried again.
+        _maps[module] = null;
+        return _maps[module] = SourceMap.Open(module);
     }
 }

@@ -50,5 +50,5 @@ public sealed class OriginTableTests
     }
 
     private static OriginKey Key(int offset) =>
-        new([new CodeFrame(CodeOwner.Application, "A", "B", Module: null, Token: 0x06000001, offset)], default);
+        new([new CodeFrame(CodeOwner.Application, new CodeMethod("A", "B"), Module: null, Token: 0x06000001, offset, Called: null)], default);
 }

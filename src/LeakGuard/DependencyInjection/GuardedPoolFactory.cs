@@ -1,0 +1,52 @@
+using LeakGuard.Reporting;
+using LeakGuard.Reporting.Logging;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace LeakGuard.DependencyInjection;
+
+/// <summary>Puts a guarded pool together: the one place that knows every part.</summary>
+internal static class GuardedPoolFactory
+{
+    /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
+    /// <exception cref="NotSupportedException">The connection string asks for multiplexing.</exception>
+    public static GuardedDataSource Create(
+        NpgsqlDataSource inner,
+        LeakGuardOptions options,
+        ILoggerFactory? loggers,
+        TimeProvider time,
+        IEnumerable<LeakGuardListener> listeners)
+    {
+        LeakGuardOptionsValidator.ThrowIfInvalid(options, Options.DefaultName);
+        var poolName = PoolName.Of(inner, options);
+        RefuseMultiplexing(inner, poolName);
+        _ = Listener(poolName, options, loggers, time, listeners);
+        return new GuardedDataSource(inner);
+    }
+
+    /// <summary>The one listener that tells the log, those of the options, and <paramref name="others"/>; each once.</summary>
+    public static CompositeListener Listener(
+        string poolName,
+        LeakGuardOptions options,
+        ILoggerFactory? loggers,
+        TimeProvider time,
+        IEnumerable<LeakGuardListener> others)
+    {
+        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger(LogListener.Category);
+        var log = new LogListener(logger, poolName, options.DigestWindow, time);
+        var all = new[] { log }.Concat(options.Listeners).Concat(others).Distinct();
+        return new CompositeListener(all, time, log.OnListenerFaulted);
+    }
+
+    private static void RefuseMultiplexing(NpgsqlDataSource inner, string poolName)
+    {
+        if (new NpgsqlConnectionStringBuilder(inner.ConnectionString).Multiplexing)
+        {
+            throw new NotSupportedException(
+                $"LeakGuard cannot guard pool '{poolName}': its connection string sets Multiplexing=true, under which many callers " +
+                "share a physical connection and nobody holds one that could leak. Remove 'Multiplexing' from the connection string.");
+        }
+    }
+}

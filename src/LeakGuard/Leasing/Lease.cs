@@ -13,13 +13,14 @@ namespace LeakGuard.Leasing;
 /// </remarks>
 internal sealed class Lease
 {
-    private const int VersionShift = 8;
+    private const int VersionShift = 16;
+    private const long FlagBits = (1L << VersionShift) - 1;
     private const int Sealed = int.MinValue / 2;
 
     private readonly LeaseDesk _desk;
     private readonly StateChangeEventHandler _stateChanged;
 
-    // [version:56][flags:8]; an odd version is a lease that is out.
+    // [version:48][flags:16]; an odd version is a lease that is out.
     private long _state;
 
     // Calls in flight through the wrapper; far below zero while the lease is being taken back.
@@ -47,6 +48,9 @@ internal sealed class Lease
     /// <summary>The ambient transaction that keeps the slot after the connection is closed.</summary>
     public AmbientTransaction? Ambient { get; set; }
 
+    /// <summary>The request or job that took it, where those are tracked beside activities.</summary>
+    public object? Flow { get; private set; }
+
     /// <summary>Whether a transaction is open, as far as the client knows.</summary>
     public bool InTransaction { get; set; }
 
@@ -65,12 +69,15 @@ internal sealed class Lease
 
     public static bool IsOut(long version) => (version & 1) == 1;
 
-    public LeaseHandle Begin(NpgsqlConnection connection, in CallSite site, Activity? activity, LeaseIntent? intent, long now)
+    public LeaseHandle Begin(in LeaseOpening opening, long now)
     {
+        var connection = opening.Connection;
         Connection = connection;
-        Site = site;
-        Activity = activity;
-        Intent = intent;
+        Site = opening.Site;
+        Activity = opening.Activity;
+        Intent = opening.Intent;
+        Ambient = opening.Ambient;
+        Flow = opening.Flow;
         OpenedAt = LastActivity = now;
         var version = (_state >> VersionShift) + 1;
         Debug.Assert(IsOut(version), "A slot was leased twice.");
@@ -88,7 +95,7 @@ internal sealed class Lease
             var seen = Interlocked.CompareExchange(ref _state, (version + 1) << VersionShift, state);
             if (seen == state)
             {
-                flags = (LeaseFlags)(state & 0xFF);
+                flags = (LeaseFlags)(state & FlagBits);
                 return true;
             }
 
@@ -108,6 +115,7 @@ internal sealed class Lease
         Activity = null;
         Intent = null;
         Ambient = null;
+        Flow = null;
         InTransaction = false;
         IsUnwrapped = false;
     }
@@ -207,12 +215,13 @@ internal sealed class Lease
     {
         Lease = this,
         Version = state >> VersionShift,
-        Flags = (LeaseFlags)(state & 0xFF),
+        Flags = (LeaseFlags)(state & FlagBits),
         Connection = connection,
         State = connection.FullState,
         Site = Site,
         Activity = Activity,
         Intent = Intent,
+        Flow = Flow,
         OpenedAt = OpenedAt,
         LastActivity = LastActivity,
         InTransaction = InTransaction || Ambient is { IsCompleted: false },

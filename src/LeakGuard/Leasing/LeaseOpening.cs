@@ -10,7 +10,8 @@ internal readonly record struct LeaseOpening(
     CallSite Site,
     Activity? Activity,
     LeaseIntent? Intent,
-    AmbientTransaction? Ambient)
+    AmbientTransaction? Ambient,
+    object? Flow)
 {
     /// <summary>Inside a System.Transactions scope, takes the slot that the scope keeps from a connection closed in it before.</summary>
     public bool TryTakeParked(out int slot)

@@ -32,7 +32,7 @@ internal static class Shown
         DbTransaction => nameof(DbTransaction),
         DbDataSource => nameof(DbDataSource),
         Exception e => Exception(e),
-        IEnumerable many => $"{TypeName(value)} [{string.Join("; ", many.Cast<object?>().Select(Value))}]",
+        IEnumerable many => $"{(value is Array or IList ? TypeName(value) : "many")} [{string.Join("; ", many.Cast<object?>().Select(Value))}]",
         _ => $"{value} {TypeName(value)}",
     };
 

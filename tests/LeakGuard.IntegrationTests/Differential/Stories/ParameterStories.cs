@@ -22,10 +22,20 @@ internal static class ParameterStories
     {
         using var c = await via.Opened(ds);
         await log.Await("two", () => via.Scalar(c.Command("SELECT $1 - $2", Ado.At(9), Ado.At(4))));
-        await log.Await("too few", () => via.Scalar(c.Command("SELECT $1::int - $2::int", Ado.At(9))));
         await log.Await("too many", () => via.Scalar(c.Command("SELECT $1::int", Ado.At(9), Ado.At(4))));
         await log.Await("two statements", () => via.Scalar(c.Command("SELECT $1; SELECT $2", Ado.At(9), Ado.At(4))));
         await log.Await("mixed", () => via.Scalar(c.Command("SELECT $1, @a", Ado.At(9), Ado.Named("a", 4))));
+        await log.Await("goes on", () => via.Ask(c, "SELECT 1"));
+    }
+
+    public static async Task Too_few(DbDataSource ds, StoryLog log, Calls via)
+    {
+        using var c = log.Watch(await via.Opened(ds));
+        await log.Await("too few", () => via.Scalar(c.Command("SELECT $1::int - $2::int", Ado.At(9))));
+        log.State(c);
+        await log.Await("goes on", () => via.Ask(c, "SELECT 1"));
+        await log.Await("close", () => via.Close(c));
+        await log.Await("open", () => via.Open(c));
         await log.Await("goes on", () => via.Ask(c, "SELECT 1"));
     }
 

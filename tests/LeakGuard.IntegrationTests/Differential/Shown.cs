@@ -21,6 +21,7 @@ internal static class Shown
         byte[] bytes => $"bytes[{bytes.Length}] {Text(Convert.ToHexString(bytes))}",
         bool or Enum => $"{value}",
         DateTime t => $"{t:O} DateTime {t.Kind}",
+        DateTimeOffset or DateOnly or TimeOnly => $"{((IFormattable)value).ToString("O", CultureInfo.InvariantCulture)} {value.GetType().Name}",
         IFormattable f => $"{f.ToString(null, CultureInfo.InvariantCulture)} {value.GetType().Name}",
         Type type => type.FullName ?? type.Name,
         DataTable table => Table(table),

@@ -18,16 +18,16 @@ internal static class LineDiff
         {
             if (i < bare.Count && j < guarded.Count && bare[i] == guarded[j])
             {
-                text.Append("  ").AppendLine(bare[i++]);
+                text.Append("  ").Append(bare[i++]).Append('\n');
                 j++;
             }
             else if (i < bare.Count && (j == guarded.Count || common[i + 1, j] >= common[i, j + 1]))
             {
-                text.Append("- ").AppendLine(bare[i++]);
+                text.Append("- ").Append(bare[i++]).Append('\n');
             }
             else
             {
-                text.Append("+ ").AppendLine(guarded[j++]);
+                text.Append("+ ").Append(guarded[j++]).Append('\n');
             }
         }
 

@@ -9,6 +9,7 @@ internal static partial class Scrubber
     {
         line = Pids().Replace(line, "$1 <pid>");
         line = Endpoints().Replace(line, "<endpoint>");
+        line = LocalIds().Replace(line, "<local id>");
         line = Elapsed().Replace(line, "<time>");
         return Wrappers().Replace(line, "Npgsql$1").Replace("\r", "", StringComparison.Ordinal);
     }
@@ -18,6 +19,9 @@ internal static partial class Scrubber
 
     [GeneratedRegex(@"\b(?:\d{1,3}\.){3}\d{1,3}:\d+|\[::1\]:\d+|\blocalhost:\d+")]
     private static partial Regex Endpoints();
+
+    [GeneratedRegex(@"\blocalid=[0-9a-f-]+:\d+")]
+    private static partial Regex LocalIds();
 
     [GeneratedRegex(@"\b\d+(?:\.\d+)? ?(?:ms|milliseconds)\b")]
     private static partial Regex Elapsed();

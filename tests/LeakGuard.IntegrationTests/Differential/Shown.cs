@@ -59,10 +59,11 @@ internal static class Shown
         return text.ToString();
     }
 
+    /// <summary>Rows come sorted: the server's catalogs have no order of their own.</summary>
     private static string Table(DataTable table)
     {
         var columns = table.Columns.Cast<DataColumn>().Select(c => $"{c.ColumnName} {c.DataType.Name}");
-        var rows = table.Rows.Cast<DataRow>().Select(row => $"\n  {string.Join(" | ", row.ItemArray.Select(Value))}");
+        var rows = table.Rows.Cast<DataRow>().Select(row => $"\n  {string.Join(" | ", row.ItemArray.Select(Value))}").Order(StringComparer.Ordinal);
         return $"table {table.TableName}: {string.Join(", ", columns)}{string.Concat(rows)}";
     }
 

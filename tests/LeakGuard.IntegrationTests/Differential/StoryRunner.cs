@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Npgsql;
 
@@ -7,6 +8,7 @@ namespace LeakGuard.IntegrationTests.Differential;
 internal static class StoryRunner
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Admins = new();
 
     /// <summary>Tells a story to both, one after the other.</summary>
     public static async Task<Comparison> CompareAsync(
@@ -20,7 +22,7 @@ internal static class StoryRunner
         // Never the same name again: what a story leaves in Npgsql's global pools must not come back.
         var schema = $"story_{Guid.NewGuid():N}";
         var server = await TestServer.ConnectionStringAsync();
-        await using var admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Pooling = false, ApplicationName = "story runner" });
+        var admin = Admins.GetOrAdd(server, static s => NpgsqlDataSource.Create(s));
         await RunAsync(admin, $"CREATE SCHEMA {schema}");
         var log = new StoryLog(schema);
         try

@@ -37,13 +37,21 @@ internal static class BatchStories
     {
         using var c = await via.Opened(ds);
         using var batch = c.CreateBatch();
-        batch.Add("SELECT $1 + 1", Ado.At(1)).Add("SELECT $1 || $2", Ado.At("a"), Ado.At("b")).Add("SELECT @n * 2", Ado.Named("n", 21));
+        batch.Add("SELECT $1 + 1", Ado.At(1)).Add("SELECT $1 || $2", Ado.At("a"), Ado.At("b"));
         using (var reader = await via.Reader(batch))
             await log.Results(reader, via);
         batch.BatchCommands[0].Parameters[0].Value = 10;
         await log.Await("again", () => via.Scalar(batch));
-        batch.BatchCommands[1].Parameters.Clear();
-        await log.Await("missing", () => via.NonQuery(batch));
+        using var named = c.CreateBatch().Add("SELECT @n * 2", Ado.Named("n", 21));
+        await log.Await("named", () => via.Scalar(named));
+        log.State(c);
+    }
+
+    public static async Task Parameters_missing_from_one(DbDataSource ds, StoryLog log, Calls via)
+    {
+        using var c = log.Watch(await via.Opened(ds));
+        using var batch = c.CreateBatch().Add("SELECT $1::int", Ado.At(1)).Add("SELECT $1::int");
+        await log.Await("non query", () => via.NonQuery(batch));
         log.State(c);
     }
 

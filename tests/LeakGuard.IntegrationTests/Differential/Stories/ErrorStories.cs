@@ -123,7 +123,8 @@ internal static class ErrorStories
     {
         using var c = log.Watch(await via.Opened(ds));
         var pid = await Backends.PidAsync(c);
-        var reader = await via.Reader(c.Command("SELECT n, pg_sleep(40 * (n / 3)) FROM generate_series(1, 3) n; SELECT 'beyond'"));
+        // Rows so wide that the server sends the first before it falls asleep over the last.
+        var reader = await via.Reader(c.Command("SELECT n, repeat('x', 30000), pg_sleep(40 * (n / 3))::text FROM generate_series(1, 3) n; SELECT 'beyond'"));
         await Backends.UntilAsleepAsync(ds, pid);
         await Backends.KillAsync(ds, pid);
         await log.Await("rows", () => log.Results(reader, via));

@@ -11,6 +11,7 @@ internal static partial class Scrubber
         line = Endpoints().Replace(line, "<endpoint>");
         line = LocalIds().Replace(line, "<local id>");
         line = Elapsed().Replace(line, "<time>");
+        line = line.Replace("LeakGuard.Guarded", "Npgsql.Guarded", StringComparison.Ordinal);
         return Wrappers().Replace(line, "Npgsql$1").Replace("\r", "", StringComparison.Ordinal);
     }
 
@@ -26,6 +27,6 @@ internal static partial class Scrubber
     [GeneratedRegex(@"\b\d+(?:\.\d+)? ?(?:ms|milliseconds)\b")]
     private static partial Regex Elapsed();
 
-    [GeneratedRegex(@"\b(?:LeakGuard\.)?Guarded(ConnectionStringBuilder|Connection|BatchCommand|Batch|Command|Transaction|DataSource)\b")]
+    [GeneratedRegex(@"\bGuarded(Connection|BatchCommand|Batch|Command|Transaction|DataSource)\b")]
     private static partial Regex Wrappers();
 }

@@ -175,7 +175,7 @@ internal static class ConnectionStories
     }
 
     [Settings("Maximum Pool Size=1")]
-    public static async Task Settings_of_a_session_do_not_outlive_it(DbDataSource ds, StoryLog log, Calls via)
+    public static async Task Settings_do_not_outlive_the_lease(DbDataSource ds, StoryLog log, Calls via)
     {
         using (var c = await via.Opened(ds))
         {

@@ -22,22 +22,24 @@ internal static class GuardedPoolFactory
         LeakGuardOptionsValidator.ThrowIfInvalid(options, Options.DefaultName);
         var poolName = PoolName.Of(inner, options);
         RefuseMultiplexing(inner, poolName);
-        _ = Listener(poolName, options, loggers, time, listeners);
+        _ = Listener(Log(poolName, options, loggers, time), options, time, listeners);
         return new GuardedDataSource(inner);
     }
 
+    /// <summary>The pool's log; to be disposed with the pool, so that what is still being counted gets written.</summary>
+    public static LogListener Log(string poolName, LeakGuardOptions options, ILoggerFactory? loggers, TimeProvider time) =>
+        new((loggers ?? NullLoggerFactory.Instance).CreateLogger(LogListener.Category), poolName, options.DigestWindow, time);
+
     /// <summary>The one listener that tells the log, those of the options, and <paramref name="others"/>; each once.</summary>
     public static CompositeListener Listener(
-        string poolName,
+        LogListener log,
         LeakGuardOptions options,
-        ILoggerFactory? loggers,
         TimeProvider time,
         IEnumerable<LeakGuardListener> others)
     {
-        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger(LogListener.Category);
-        var log = new LogListener(logger, poolName, options.DigestWindow, time);
-        var all = new[] { log }.Concat(options.Listeners).Concat(others).Distinct();
-        return new CompositeListener(all, time, log.OnListenerFaulted);
+        // By reference: two listeners that call themselves equal are two all the same.
+        var all = new[] { log }.Concat(options.Listeners).Concat(others).Distinct(ReferenceEqualityComparer.Instance);
+        return new CompositeListener(all.Cast<LeakGuardListener>(), time, log.OnListenerFaulted);
     }
 
     private static void RefuseMultiplexing(NpgsqlDataSource inner, string poolName)

@@ -12,6 +12,7 @@ internal static partial class Scrubber
         line = LocalIds().Replace(line, "<local id>");
         line = Elapsed().Replace(line, "<time>");
         line = line.Replace("LeakGuard.Guarded", "Npgsql.Guarded", StringComparison.Ordinal);
+        line = line.Replace("NpgsqlDataSourceCommand", "NpgsqlCommand", StringComparison.Ordinal);
         return Wrappers().Replace(line, "Npgsql$1").Replace("\r", "", StringComparison.Ordinal);
     }
 

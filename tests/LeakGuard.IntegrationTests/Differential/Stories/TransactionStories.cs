@@ -86,8 +86,9 @@ internal static class TransactionStories
         log.Get("after commit", () => ReferenceEquals(transaction.Connection, c));
         using var second = await via.Begin(c);
         log.Note("second", ReferenceEquals(second.Connection, c));
-        log.Get("the first while the second is open", () => transaction.Connection);
-        await log.Await("commit the first", () => via.Commit(transaction));
+
+        // What the finished first one does now is not told: Npgsql uses one object for both, so that it would
+        // commit the second; a guarded transaction refuses.
         await log.Await("commit the second", () => via.Commit(second));
     }
 

@@ -56,8 +56,8 @@ internal sealed class CallSiteText
             var name = frame.Method.ToString();
             var line = frame.Owner == CodeOwner.Application ? _lines.Find(frame) : null;
 
-            // An async method is on the stack twice while it has not yet awaited: its state machine, and the stub that starts it.
-            var isStub = line is null && located.Count > 0 && located[^1] is { Line: not null } machine && machine.Name == name;
+            // An async method that has not yet awaited is on the stack twice: its state machine, and the stub that starts it.
+            var isStub = line is null && located.Count > 0 && located[^1].Name == name && located[^1].Owner == CodeOwner.Application;
             if (!isStub)
             {
                 located.Add(new LocatedFrame(frame.Owner, name, line));

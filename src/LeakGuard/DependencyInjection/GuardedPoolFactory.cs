@@ -1,15 +1,36 @@
+using LeakGuard.Reporting;
+using LeakGuard.Reporting.Logging;
 using LeakGuard.Admission;
 using LeakGuard.CallSites;
 using LeakGuard.Leasing;
 using LeakGuard.Watchdog;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace LeakGuard.DependencyInjection;
 
-/// <summary>Builds a guarded pool: the one place where its parts are made and joined.</summary>
+/// <summary>Puts a guarded pool together: the one place that knows every part.</summary>
 internal static class GuardedPoolFactory
 {
+    /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
+    /// <exception cref="NotSupportedException">The connection string asks for multiplexing.</exception>
     public static GuardedDataSource Create(
+        NpgsqlDataSource inner,
+        LeakGuardOptions options,
+        ILoggerFactory? loggers,
+        TimeProvider time,
+        IEnumerable<LeakGuardListener> listeners)
+    {
+        LeakGuardOptionsValidator.ThrowIfInvalid(options, Options.DefaultName);
+        var settings = new NpgsqlConnectionStringBuilder(inner.ConnectionString);
+        var poolName = PoolName.Of(settings, options);
+        RefuseMultiplexing(settings, poolName);
+        return Join(inner, settings, poolName, options, Listener(poolName, options, loggers, time, listeners), time);
+    }
+
+    private static GuardedDataSource Join(
         NpgsqlDataSource inner,
         NpgsqlConnectionStringBuilder settings,
         string poolName,
@@ -17,17 +38,13 @@ internal static class GuardedPoolFactory
         LeakGuardListener listener,
         TimeProvider time)
     {
-        var capacity = settings.MaxPoolSize;
+        var capacity = CapacityOf(inner, settings);
         var clock = new LeaseClock(time);
-        var gate = new AdmissionGate(
-            capacity,
-            options.Queue.Limit ?? 4 * capacity,
-            options.Queue.WaitTimeout ?? (settings.Timeout == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(settings.Timeout)),
-            time);
+        var gate = new AdmissionGate(capacity, options.Queue.Limit ?? 4 * capacity, WaitTimeoutOf(options, settings), time);
         var table = new LeaseTable(capacity);
         var statistics = new LeaseStatistics();
         var capture = new CallSiteCapture(options.StackCapture, time);
-        var describer = new LeaseDescriber(poolName, clock, new CallSiteText());
+        var describer = new LeaseDescriber(poolName, clock, CallSiteText.Shared);
         var gauge = new PoolGauge(poolName, gate, table, statistics, describer, clock);
         var refusals = new PoolRefusals(gate, table, describer, clock, listener, gauge.Snapshot);
         var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, settings.Enlist);
@@ -43,5 +60,40 @@ internal static class GuardedPoolFactory
         });
         watchdog.Serve(guard);
         return guard;
+    }
+
+    // A data source over several hosts has a pool for each.
+    private static int CapacityOf(NpgsqlDataSource inner, NpgsqlConnectionStringBuilder settings)
+    {
+        var hosts = inner is NpgsqlMultiHostDataSource ? settings.Host!.Split(',').Length : 1;
+        return Math.Min(settings.MaxPoolSize * hosts, FreeList.MaxCapacity);
+    }
+
+    private static TimeSpan WaitTimeoutOf(LeakGuardOptions options, NpgsqlConnectionStringBuilder settings) =>
+        options.Queue.WaitTimeout
+        ?? (settings.Timeout == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(settings.Timeout));
+
+    /// <summary>The one listener that tells the log, those of the options, and <paramref name="others"/>; each once.</summary>
+    public static CompositeListener Listener(
+        string poolName,
+        LeakGuardOptions options,
+        ILoggerFactory? loggers,
+        TimeProvider time,
+        IEnumerable<LeakGuardListener> others)
+    {
+        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger(LogListener.Category);
+        var log = new LogListener(logger, poolName, options.DigestWindow, time);
+        var all = new[] { log }.Concat(options.Listeners).Concat(others).Distinct();
+        return new CompositeListener(all, time, log.OnListenerFaulted);
+    }
+
+    private static void RefuseMultiplexing(NpgsqlConnectionStringBuilder settings, string poolName)
+    {
+        if (settings.Multiplexing)
+        {
+            throw new NotSupportedException(
+                $"LeakGuard cannot guard pool '{poolName}': its connection string sets Multiplexing=true, under which many callers " +
+                "share a physical connection and nobody holds one that could leak. Remove 'Multiplexing' from the connection string.");
+        }
     }
 }

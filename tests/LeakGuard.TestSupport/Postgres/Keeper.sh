@@ -27,7 +27,11 @@ init() {
 }
 
 launch() {
-  [ -z "$server" ] || wait "$server"
+  if [ -n "$server" ]; then
+    # runuser stays between us and the postmaster, and stops along with a frozen one.
+    kill -CONT "$server"
+    wait "$server"
+  fi
   (
     trap - INT TERM HUP QUIT PIPE
     exec "$@" "$bin/postgres" -D "$folder/data"
@@ -48,8 +52,9 @@ members() {
 sweep() {
   [ -n "$server" ] || return 0
   # A frozen process cannot act on SIGQUIT before it is thawed.
-  kill -QUIT "$server"
-  kill -CONT "$server" $(members "$@")
+  left=$(members "$@")
+  kill -QUIT "$server" $left
+  kill -CONT "$server" $left
   patience=60
   while kill -0 "$server" || [ -n "$(members "$@")" ]; do
     if [ "$patience" -eq 0 ]; then

@@ -65,7 +65,7 @@ public sealed class AsyncCallSiteLineTests
 
     private static async ValueTask<Taken> ValueAsync()
     {
-        await Task.Delay(1);
+        await Task.Yield();
         return new(Here.Capture(0), ThisLine());
     }
 

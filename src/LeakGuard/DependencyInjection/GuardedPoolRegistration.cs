@@ -1,0 +1,70 @@
+using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace LeakGuard.DependencyInjection;
+
+/// <summary>Registers one pool. Doing so again changes nothing but the settings.</summary>
+internal static class GuardedPoolRegistration
+{
+    public static void Register(IServiceCollection services, PoolKey pool, Action<LeakGuardOptions>? configure)
+    {
+        RegisterOptions(services, pool, configure);
+
+        // Npgsql registers with TryAdd, so that replacing wins whether it comes before or after.
+        pool.Replace(services, provider => Guard(provider, pool));
+        pool.Replace<DbDataSource>(services, provider => Guarded(provider, pool));
+        pool.Replace<IPoolMonitor>(services, provider => Guarded(provider, pool));
+        pool.Replace(services, provider => Guarded(provider, pool).CreateConnection(), ServiceLifetime.Transient);
+    }
+
+    /// <summary>Registers the data source that is guarded, built from a connection string.</summary>
+    public static void RegisterInner(
+        IServiceCollection services,
+        PoolKey pool,
+        string connectionString,
+        Action<IServiceProvider, NpgsqlDataSourceBuilder>? configure) =>
+        pool.Replace(services, provider =>
+        {
+            var builder = new NpgsqlDataSourceBuilder(connectionString);
+            builder.UseLoggerFactory(provider.GetService<ILoggerFactory>());
+            configure?.Invoke(provider, builder);
+
+            // Npgsql would name its metrics by the connection string, with the password where that is to be kept.
+            builder.Name ??= PoolName.Of(builder.ConnectionStringBuilder, OptionsOf(provider, pool));
+            return builder.Build();
+        });
+
+    private static void RegisterOptions(IServiceCollection services, PoolKey pool, Action<LeakGuardOptions>? configure)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<LeakGuardOptions>, LeakGuardOptionsBinder>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LeakGuardOptions>, LeakGuardOptionsValidator>());
+        var options = services.AddOptions<LeakGuardOptions>(pool.OptionsName);
+        if (!services.Any(service => service.ServiceType == typeof(GuardedDataSource) && pool.Owns(service)))
+        {
+            options.ValidateOnStart();
+        }
+
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+    }
+
+    private static GuardedDataSource Guard(IServiceProvider provider, PoolKey pool) => GuardedPoolFactory.Create(
+        pool.Find<NpgsqlDataSource>(provider) ?? throw new InvalidOperationException(
+            $"LeakGuard found no NpgsqlDataSource to guard for {pool}. Register one under the same key with AddNpgsqlDataSource, or give AddLeakGuard the connection string."),
+        OptionsOf(provider, pool),
+        provider.GetService<ILoggerFactory>(),
+        provider.GetService<TimeProvider>() ?? TimeProvider.System,
+        provider.GetServices<LeakGuardListener>());
+
+    private static GuardedDataSource Guarded(IServiceProvider provider, PoolKey pool) =>
+        pool.Find<GuardedDataSource>(provider)!;
+
+    private static LeakGuardOptions OptionsOf(IServiceProvider provider, PoolKey pool) =>
+        provider.GetRequiredService<IOptionsMonitor<LeakGuardOptions>>().Get(pool.OptionsName);
+}

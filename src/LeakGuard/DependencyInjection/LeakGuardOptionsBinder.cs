@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace LeakGuard.DependencyInjection;
+
+/// <summary>Fills options from configuration: <c>LeakGuard</c> for the default pool, <c>LeakGuard:Pools:KEY</c> for a keyed one.</summary>
+internal sealed class LeakGuardOptionsBinder(IConfiguration? configuration = null) : IConfigureNamedOptions<LeakGuardOptions>
+{
+    public const string Pools = "Pools";
+
+    public void Configure(LeakGuardOptions options) => Configure(Options.DefaultName, options);
+
+    /// <exception cref="OptionsValidationException">A key is unknown or a value unreadable; all such failures at once.</exception>
+    public void Configure(string? name, LeakGuardOptions options)
+    {
+        if (configuration is null)
+        {
+            return;
+        }
+
+        var path = string.IsNullOrEmpty(name)
+            ? LeakGuardOptions.SectionName
+            : ConfigurationPath.Combine(LeakGuardOptions.SectionName, Pools, name);
+        List<string> failures = [];
+        var settings = new SettingReader(configuration.GetSection(path), failures);
+        Read(settings, options);
+        if (string.IsNullOrEmpty(name))
+        {
+            settings.Skip(Pools);
+        }
+
+        settings.RefuseOthers();
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(name ?? Options.DefaultName, typeof(LeakGuardOptions), failures);
+        }
+    }
+
+    private static void Read(SettingReader settings, LeakGuardOptions options)
+    {
+        settings.Text(nameof(options.Name), value => options.Name = value);
+        settings.Duration(nameof(options.LeakThreshold), value => options.LeakThreshold = value);
+        settings.Duration(nameof(options.IdleInTransactionThreshold), value => options.IdleInTransactionThreshold = value);
+        settings.Duration(nameof(options.OwnerGrace), value => options.OwnerGrace = value);
+        settings.Duration(nameof(options.ScanInterval), value => options.ScanInterval = value);
+        settings.Choice<StackCapture>(nameof(options.StackCapture), value => options.StackCapture = value);
+        settings.Duration(nameof(options.DigestWindow), value => options.DigestWindow = value);
+        settings.Section(nameof(options.Queue), queue => Read(queue, options.Queue));
+        settings.Section(nameof(options.Reclaim), reclaim => Read(reclaim, options.Reclaim));
+    }
+
+    private static void Read(SettingReader settings, QueueOptions queue)
+    {
+        settings.Number(nameof(queue.Limit), value => queue.Limit = value);
+        settings.Wait(nameof(queue.WaitTimeout), value => queue.WaitTimeout = value);
+    }
+
+    private static void Read(SettingReader settings, ReclaimOptions reclaim)
+    {
+        settings.Flag(nameof(reclaim.Abandoned), value => reclaim.Abandoned = value);
+        settings.Choice<ReclaimMode>(nameof(reclaim.Suspected), value => reclaim.Suspected = value);
+        settings.Duration(nameof(reclaim.After), value => reclaim.After = value);
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Options;
+
+namespace LeakGuard.DependencyInjection;
+
+/// <summary>Holds every setting to its documented range, and names all that are out of it at once.</summary>
+internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOptions>
+{
+    private const int LongestName = 128;
+    private const int LargestQueue = 1_000_000;
+
+    private static readonly TimeSpan ShortestThreshold = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ShortestScan = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    /// <summary>The same check without dependency injection.</summary>
+    /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
+    public static void ThrowIfInvalid(LeakGuardOptions options, string name)
+    {
+        var failures = Failures(options);
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(name, typeof(LeakGuardOptions), failures);
+        }
+    }
+
+    public ValidateOptionsResult Validate(string? name, LeakGuardOptions options)
+    {
+        var failures = Failures(options);
+        var pool = string.IsNullOrEmpty(name) ? "" : $"Pool '{name}': ";
+        return failures.Count == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(failures.Select(failure => pool + failure));
+    }
+
+    private static List<string> Failures(LeakGuardOptions options)
+    {
+        string?[] verdicts =
+        [
+            NameFailure(options.Name),
+            OptionRange.Failure("LeakThreshold", options.LeakThreshold, ShortestThreshold, Week),
+            OptionRange.Failure("IdleInTransactionThreshold", options.IdleInTransactionThreshold, ShortestThreshold, Week),
+            OptionRange.Failure("OwnerGrace", options.OwnerGrace, TimeSpan.Zero, Week),
+            OptionRange.Failure("ScanInterval", options.ScanInterval, ShortestScan, Hour),
+            OptionRange.Failure("StackCapture", options.StackCapture),
+            OptionRange.Failure("DigestWindow", options.DigestWindow, TimeSpan.Zero, Day),
+            options.Queue.Limit is { } limit ? OptionRange.Failure("Queue:Limit", limit, 0, LargestQueue) : null,
+            options.Queue.WaitTimeout is { } wait ? WaitFailure(wait) : null,
+            OptionRange.Failure("Reclaim:Suspected", options.Reclaim.Suspected),
+            ReclaimFailure(options),
+            ListenerFailure(options.Listeners),
+        ];
+        return [.. verdicts.OfType<string>()];
+    }
+
+    // The name is not repeated where it may be a connection string: that would put a password into a log.
+    private static string? NameFailure(string? name)
+    {
+        if (name is null)
+        {
+            return null;
+        }
+
+        if (LooksLikeConnectionString(name))
+        {
+            return "Name looks like a connection string, and names appear in logs and metrics. Give the pool a short name, or leave Name out for host:port/database.";
+        }
+
+        var isReadable = !string.IsNullOrWhiteSpace(name) && name.Length <= LongestName && !name.Any(char.IsControl);
+        return isReadable
+            ? null
+            : $"Name has {name.Length} characters; it must have 1 to {LongestName}, none of them a control character and not all of them blank. Shorten it, or leave it out for host:port/database.";
+    }
+
+    private static bool LooksLikeConnectionString(string name)
+    {
+        string[] keywords = ["password", "passwd", "pwd", "psw", "host", "server", "user", "uid", "database"];
+        string[] schemes = ["postgres://", "postgresql://"];
+        return schemes.Any(scheme => name.Contains(scheme, StringComparison.OrdinalIgnoreCase))
+            || (name.Contains('=') && keywords.Any(keyword => name.Contains(keyword, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private static string? WaitFailure(TimeSpan wait) =>
+        wait == Timeout.InfiniteTimeSpan || (wait > TimeSpan.Zero && wait <= Day)
+            ? null
+            : $"Queue:WaitTimeout is {wait:c}; it must be positive and at most {Day:c} (days.hours:minutes:seconds), or Infinite. Set it within that range, or leave it out for the connection string's Timeout; Queue:Limit = 0 means no waiting.";
+
+    private static string? ReclaimFailure(LeakGuardOptions options)
+    {
+        var after = options.Reclaim.After;
+        var least = options.IdleInTransactionThreshold;
+        return after < least
+            ? $"Reclaim:After is {after:c}, and IdleInTransactionThreshold is {least:c}: a lease cannot be taken back before it is suspected. Raise Reclaim:After to at least {least:c} (days.hours:minutes:seconds), or lower IdleInTransactionThreshold."
+            : OptionRange.Failure("Reclaim:After", after, TimeSpan.Zero, Week);
+    }
+
+    private static string? ListenerFailure(IList<LeakGuardListener> listeners) =>
+        listeners.Any(listener => listener is null)
+            ? "Listeners contains null; each must be a listener. Leave out the one that is missing."
+            : null;
+}

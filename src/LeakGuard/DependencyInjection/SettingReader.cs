@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Configuration;
+
+namespace LeakGuard.DependencyInjection;
+
+/// <summary>Reads one section of settings by hand, so that a typo or a bad value is named by its full key, with the remedy.</summary>
+internal sealed class SettingReader(IConfigurationSection section, List<string> failures)
+{
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    public void Text(string key, Action<string?> set)
+    {
+        if (Value(key) is { } value)
+        {
+            set(value.Length == 0 ? null : value);
+        }
+    }
+
+    public void Number(string key, Action<int?> set) =>
+        Parsed<int>(key, SettingText.TryNumber, value => set(value), () => set(null), "Write a whole number, such as 100.");
+
+    public void Flag(string key, Action<bool> set) =>
+        Parsed<bool>(key, bool.TryParse, set, null, "Write true or false.");
+
+    public void Duration(string key, Action<TimeSpan> set) =>
+        Parsed<TimeSpan>(key, SettingText.TryDuration, set, null, "Write it as [days.]hours:minutes:seconds, such as 00:00:30 for 30 seconds.");
+
+    public void Wait(string key, Action<TimeSpan?> set) =>
+        Parsed<TimeSpan>(key, SettingText.TryWait, value => set(value), () => set(null), "Write it as [days.]hours:minutes:seconds, such as 00:00:15 for 15 seconds, or Infinite.");
+
+    public void Choice<TEnum>(string key, Action<TEnum> set)
+        where TEnum : struct, Enum =>
+        Parsed<TEnum>(key, SettingText.TryChoice, set, null, $"Write one of {string.Join(", ", Enum.GetNames<TEnum>())}.");
+
+    public void Section(string key, Action<SettingReader> read)
+    {
+        _known.Add(key);
+        var child = section.GetSection(key);
+        if (!string.IsNullOrEmpty(child.Value))
+        {
+            failures.Add($"'{child.Path}' has a value of its own, and is a group of settings. Put the settings beneath it.");
+        }
+
+        var reader = new SettingReader(child, failures);
+        read(reader);
+        reader.RefuseOthers();
+    }
+
+    /// <summary>Lets a group pass that is read elsewhere.</summary>
+    public void Skip(string key) => _known.Add(key);
+
+    public void RefuseOthers()
+    {
+        foreach (var child in section.GetChildren().Where(child => !_known.Contains(child.Key)))
+        {
+            failures.Add($"'{child.Path}' is no setting of LeakGuard. Correct the name or remove it; here there are: {string.Join(", ", _known)}.");
+        }
+    }
+
+    private void Parsed<T>(string key, SettingText.Parser<T> parse, Action<T> set, Action? clear, string remedy)
+    {
+        if (Value(key) is not { } value)
+        {
+            return;
+        }
+
+        if (value.Length == 0 && clear is not null)
+        {
+            clear();
+        }
+        else if (parse(value, out var parsed))
+        {
+            set(parsed);
+        }
+        else
+        {
+            failures.Add($"'{section.GetSection(key).Path}' is '{value}', which cannot be read. {remedy}");
+        }
+    }
+
+    private string? Value(string key)
+    {
+        _known.Add(key);
+        var child = section.GetSection(key);
+        foreach (var stray in child.GetChildren())
+        {
+            failures.Add($"'{stray.Path}' is no setting of LeakGuard: '{child.Path}' is a single value. Remove what is beneath it.");
+        }
+
+        return child.Value;
+    }
+}

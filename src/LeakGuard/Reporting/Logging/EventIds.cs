@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+
+namespace LeakGuard.Reporting.Logging;
+
+/// <summary>All ids of log events: 1xxx leases, 2xxx admission, 3xxx leaks, 4xxx watchdog. An id never changes its meaning.</summary>
+internal static class EventIds
+{
+    public static readonly EventId LeaseReturnedLate = new(1001, nameof(LeaseReturnedLate));
+    public static readonly EventId LeaseReclaimed = new(1002, nameof(LeaseReclaimed));
+    public static readonly EventId ReclaimFailed = new(1003, nameof(ReclaimFailed));
+
+    public static readonly EventId WaitTimedOut = new(2001, nameof(WaitTimedOut));
+    public static readonly EventId QueueFull = new(2002, nameof(QueueFull));
+
+    public static readonly EventId HeldTooLong = new(3001, nameof(HeldTooLong));
+    public static readonly EventId IdleInTransaction = new(3002, nameof(IdleInTransaction));
+    public static readonly EventId ReaderLeftOpen = new(3003, nameof(ReaderLeftOpen));
+    public static readonly EventId OwnerEnded = new(3004, nameof(OwnerEnded));
+    public static readonly EventId Abandoned = new(3005, nameof(Abandoned));
+    public static readonly EventId ReturnedInTransaction = new(3006, nameof(ReturnedInTransaction));
+
+    public static readonly EventId WatchdogLagged = new(4001, nameof(WatchdogLagged));
+    public static readonly EventId WatchdogFaulted = new(4002, nameof(WatchdogFaulted));
+    public static readonly EventId ListenerFaulted = new(4003, nameof(ListenerFaulted));
+
+    public static EventId Of(LeakKind kind) => kind switch
+    {
+        LeakKind.HeldTooLong => HeldTooLong,
+        LeakKind.IdleInTransaction => IdleInTransaction,
+        LeakKind.ReaderLeftOpen => ReaderLeftOpen,
+        LeakKind.OwnerEnded => OwnerEnded,
+        LeakKind.Abandoned => Abandoned,
+        LeakKind.ReturnedInTransaction => ReturnedInTransaction,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No event id stands for this kind of leak."),
+    };
+
+    public static EventId Of(RejectionReason reason) => reason switch
+    {
+        RejectionReason.WaitTimeout => WaitTimedOut,
+        RejectionReason.QueueFull => QueueFull,
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No event id stands for this reason."),
+    };
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+
+namespace LeakGuard.Reporting.Logging;
+
+/// <summary>The wording of log lines: fact, state, remedy.</summary>
+internal static class LogText
+{
+    /// <summary>The report's own message, and beneath it the stack of who took the lease.</summary>
+    public static string Of(LeakReport report)
+    {
+        var frames = report.Lease.Origin.Frames;
+        if (frames.Count == 0)
+        {
+            return report.Message;
+        }
+
+        var text = new StringBuilder(report.Message);
+        foreach (var frame in frames)
+        {
+            text.AppendLine().Append("   at ").Append(frame);
+        }
+
+        return text.ToString();
+    }
+
+    public static string Of(LeakResolution resolution)
+    {
+        var lease = resolution.Lease;
+        return Format($"Lease {lease.Id} of pool '{lease.PoolName}' was returned after {DurationText.Of(lease.Age)}. It had been taken by {lease.Origin.Site} and reported as {string.Join(", ", resolution.Kinds)}.");
+    }
+
+    public static string Of(LeaseReclamation reclamation)
+    {
+        var lease = reclamation.Lease;
+        var next = reclamation.Certainty == Certainty.Proven ? "" : $" Its next use fails with {nameof(LeaseReclaimedException)}.";
+        return Format($"Lease {lease.Id} of pool '{lease.PoolName}' was taken back after {DurationText.Of(lease.Age)} ({reclamation.Kind}, {reclamation.Certainty}): its owner {lease.Origin.Site} had not returned it. Dispose the connection there.{next}");
+    }
+
+    public static string ReclaimFailed(LeaseInfo lease) =>
+        Format($"Lease {lease.Id} of pool '{lease.PoolName}' should have been taken back after {DurationText.Of(lease.Age)}, and closing it failed. It stays out until {lease.Origin.Site} disposes it.");
+
+    public static string Lagged(PoolSnapshot pool, TimeSpan lag) =>
+        Format($"The watchdog of pool '{pool.PoolName}' came {DurationText.Of(lag)} late: this process was stalled, by a pause, a starved thread pool or a busy machine. The lost time counts against no lease.");
+
+    public static string Faulted(string poolName) =>
+        $"A scan of pool '{poolName}' failed. The watchdog goes on with the next; leaks may be reported late.";
+
+    public static string ListenerFaulted(string poolName, Type listener) =>
+        $"The listener {listener} of pool '{poolName}' threw. The other listeners were told; its further faults are counted, and logged once a minute at most. Make its methods catch what they throw.";
+
+    /// <summary>What a window has held back: <c>… 199 more like it at OrderJob.RunAsync (OrderJob.cs:42) within 60 s (HeldTooLong, pool 'db:5432/app').</c></summary>
+    public static string Of(DigestTally tally, string poolName, TimeSpan window)
+    {
+        var place = tally.Key.Site is { } site ? $" at {site}" : "";
+        return Format($"… {tally.Count} more like it{place} within {DurationText.Of(window)} ({tally.Key.Event.Name}, pool '{poolName}').");
+    }
+
+    private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,4 +1,3 @@
-using LeakGuard.DependencyInjection;
 using LeakGuard.TestSupport;
 using Npgsql;
 
@@ -32,21 +31,17 @@ internal sealed class TestPool : IAsyncDisposable
         var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString) { MaxPoolSize = size };
         connect?.Invoke(settings);
         var told = new RecordingListener();
-        var options = new LeakGuardOptions
-        {
-            LeakThreshold = TimeSpan.FromMilliseconds(600),
-            IdleInTransactionThreshold = TimeSpan.FromMilliseconds(600),
-            OwnerGrace = TimeSpan.FromMilliseconds(300),
-            ScanInterval = TimeSpan.FromMilliseconds(50),
-        };
-        configure?.Invoke(options);
-        var source = GuardedPoolFactory.Create(
-            NpgsqlDataSource.Create(settings.ConnectionString),
-            settings,
-            $"{settings.Host}:{settings.Port}/{settings.Database}",
-            options,
-            told,
-            time ?? TimeProvider.System);
+        var source = NpgsqlDataSource.Create(settings.ConnectionString).WithLeakGuard(
+            options =>
+            {
+                options.LeakThreshold = TimeSpan.FromMilliseconds(600);
+                options.IdleInTransactionThreshold = TimeSpan.FromMilliseconds(600);
+                options.OwnerGrace = TimeSpan.FromMilliseconds(300);
+                options.ScanInterval = TimeSpan.FromMilliseconds(50);
+                options.Listeners.Add(told);
+                configure?.Invoke(options);
+            },
+            timeProvider: time);
         return new TestPool(source, told, settings.ConnectionString);
     }
 

@@ -1,3 +1,5 @@
+using LeakGuard.TestSupport;
+
 namespace LeakGuard.IntegrationTests.Watchdog;
 
 public sealed class ReclaimRaceTests
@@ -33,6 +35,55 @@ public sealed class ReclaimRaceTests
         Assert.Empty(pool.Told.Faults);
         Assert.Empty(pool.Told.FailedReclaims);
         await Wait.UntilAsync(() => pool.Told.Reclamations.Count >= taken, "all losses to be announced");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_victim_may_dispose_what_it_has_while_it_is_being_taken(bool async)
+    {
+        var server = await SharedPostgres.GetAsync();
+        await using var proxy = FaultProxy.Start("127.0.0.1", server.Port);
+        await using var pool = await TestPool.StartAsync(
+            1,
+            options =>
+            {
+                ReclaimTests.Hasty(options);
+                options.Reclaim.Suspected = ReclaimMode.Enabled;
+            },
+            settings => (settings.Host, settings.Port) = ("127.0.0.1", proxy.Port));
+        var connection = await pool.Source.OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await connection.RunAsync("SELECT 1");
+
+        // From now on the server does not answer, and the work is not yet rolled back.
+        proxy.BlackHole();
+        await pool.Told.ReportAsync();
+        await Task.Delay(200);
+        Assert.Equal(1, pool.Source.Snapshot().Leased);
+        await Assert.ThrowsAsync<LeaseReclaimedException>(() => transaction.CommitAsync());
+        var disposing = Task.Run(async () =>
+        {
+            if (async)
+            {
+                await transaction.DisposeAsync();
+                await connection.DisposeAsync();
+            }
+            else
+            {
+                transaction.Dispose();
+                connection.Dispose();
+            }
+        });
+        await Task.Delay(50);
+        proxy.Pass();
+
+        await disposing;
+        await pool.EmptyAsync();
+        await using var next = await pool.Source.OpenConnectionAsync();
+        Assert.Equal(1, await next.RunAsync("SELECT 1"));
+        Assert.Empty(pool.Told.Faults);
+        Assert.Empty(pool.Told.FailedReclaims);
     }
 
     private static async Task WorkAsync(GuardedDataSource source, int worker)

@@ -150,6 +150,15 @@ public sealed partial class GuardedConnection : DbConnection, ICloneable
     internal LeaseReclaimedException? ExplainReclaim(Exception? cause) =>
         cause is LeaseReclaimedException ? null : _desk.Reclamations.Explain(_inner, cause);
 
+    /// <summary>A reader that closes the connection holds the real one, and for a moment after its end it is still open.</summary>
+    internal void NoteReader(CommandBehavior behavior)
+    {
+        if ((behavior & CommandBehavior.CloseConnection) != 0 && _lease is { IsCurrent: true, Lease: { } lease })
+        {
+            lease.IsUnwrapped = true;
+        }
+    }
+
     internal void RaiseStateChange(StateChangeEventArgs change) => OnStateChange(change);
 
     /// <inheritdoc/>

@@ -107,9 +107,16 @@ public sealed class GuardedTransaction : DbTransaction
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        if (IsOwn)
+        try
         {
-            await RunAsync(static async (native, _) => await native.DisposeAsync().ConfigureAwait(false), default, TransactionEffect.Ends).ConfigureAwait(false);
+            if (IsOwn)
+            {
+                await RunAsync(static async (native, _) => await native.DisposeAsync().ConfigureAwait(false), default, TransactionEffect.Ends).ConfigureAwait(false);
+            }
+        }
+        catch (LeaseReclaimedException)
+        {
+            // It is being rolled back already; the next call will say so.
         }
 
         _isDisposed = true;
@@ -118,9 +125,16 @@ public sealed class GuardedTransaction : DbTransaction
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && IsOwn)
+        try
         {
-            Run(static native => native.Dispose(), TransactionEffect.Ends);
+            if (disposing && IsOwn)
+            {
+                Run(static native => native.Dispose(), TransactionEffect.Ends);
+            }
+        }
+        catch (LeaseReclaimedException)
+        {
+            // As in DisposeAsync.
         }
 
         _isDisposed = true;

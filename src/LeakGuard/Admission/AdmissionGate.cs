@@ -4,7 +4,7 @@ namespace LeakGuard.Admission;
 
 /// <summary>May you come in? The breaker is asked first, then the caller's share of the pool, then the pool itself.</summary>
 /// <remarks>Thread-safe. A permit is the number of a slot; whoever holds it gives it back with <see cref="Leave"/>, once.</remarks>
-internal sealed class AdmissionGate
+internal sealed class AdmissionGate : IBreakerSwitch
 {
     private const int None = -1;
 
@@ -40,6 +40,9 @@ internal sealed class AdmissionGate
 
     /// <summary>The pool's own turnstile: who waits for a slot.</summary>
     public Turnstile Pool => _pool;
+
+    private CircuitBreaker Present => _breaker ?? throw new InvalidOperationException(
+        "This pool has no breaker: Breaker.Enabled is false. Set it to true to isolate the pool by hand.");
 
     private bool IsBroken => _breaker is { IsClosed: false };
 
@@ -127,31 +130,7 @@ internal sealed class AdmissionGate
     }
 
     /// <summary>The attempt to open ended: tells the breaker what that says about the database.</summary>
-    public void Report(long probe, Exception? failure, bool wasCancelled)
-    {
-        if (_breaker is null)
-        {
-            return;
-        }
-
-        if (failure is null)
-        {
-            _breaker.Succeed(probe);
-        }
-        else if (!wasCancelled && OutageSigns.IsOutage(failure))
-        {
-            _breaker.Fail(probe, failure);
-        }
-        else if (wasCancelled || failure is OperationCanceledException)
-        {
-            _breaker.Abstain(probe);
-        }
-        else
-        {
-            // The server answered, if only to say no: it is not down.
-            _breaker.Succeed(probe);
-        }
-    }
+    public void Report(long probe, Exception? failure, bool wasCancelled) => _breaker?.Report(probe, failure, wasCancelled);
 
     public void Leave(int permit)
     {
@@ -159,9 +138,9 @@ internal sealed class AdmissionGate
         _pool.Leave(permit);
     }
 
-    public void Isolate() => _breaker?.Isolate();
+    public void Isolate() => Present.Isolate();
 
-    public void ResetBreaker() => _breaker?.Reset();
+    public void ResetBreaker() => Present.Reset();
 
     /// <summary>Refuses all who wait or come to wait from now on. Permits that are out may still be given back.</summary>
     public void Close()

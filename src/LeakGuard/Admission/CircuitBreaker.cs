@@ -16,10 +16,9 @@ internal sealed class CircuitBreaker
 
     // Guards everything below; written under it, the state is read without.
     private readonly Lock _lock = new();
-    private readonly AttemptWindow _window;
+    private readonly AttemptTally _tally;
     private volatile BreakerState _state;
     private volatile bool _hasFailures;
-    private int _failuresInARow;
     private int _breaks;
     private TimeSpan _until;
     private long _probe;
@@ -38,7 +37,7 @@ internal sealed class CircuitBreaker
         _time = time;
         _jitter = jitter;
         _announce = announce;
-        _window = new AttemptWindow(rules.Window);
+        _tally = new AttemptTally(rules);
         _epoch = time.GetTimestamp();
     }
 
@@ -78,57 +77,22 @@ internal sealed class CircuitBreaker
         }
     }
 
-    /// <summary>The attempt reached the database.</summary>
-    public void Succeed(long probe)
+    /// <summary>An attempt has ended: weighs what that says about the database.</summary>
+    public void Report(long probe, Exception? failure, bool wasCancelled)
     {
-        if (probe == 0 && _state == BreakerState.Closed && !_hasFailures)
+        if (failure is not null && (wasCancelled || failure is OperationCanceledException))
         {
-            return; // Nothing to weigh it against.
+            Abstain(probe);
         }
-
-        BreakerTransition? change = null;
-        lock (_lock)
+        else if (failure is not null && OutageSigns.IsOutage(failure))
         {
-            if (_state == BreakerState.Closed)
-            {
-                _failuresInARow = 0;
-                _window.Add(Now, failed: false);
-            }
-            else if (IsCurrent(probe))
-            {
-                change = Close("the database is back");
-            }
+            Fail(probe, failure);
         }
-
-        Announce(change);
-    }
-
-    /// <summary>The attempt failed in a way that says the database is down.</summary>
-    public void Fail(long probe, Exception failure)
-    {
-        BreakerTransition? change = null;
-        lock (_lock)
+        else
         {
-            var now = Now;
-            if (_state == BreakerState.Closed)
-            {
-                _hasFailures = true;
-                _lastFailure = failure;
-                _failuresInARow++;
-                _window.Add(now, failed: true);
-                if (ReasonToBreak(now) is { } reason)
-                {
-                    change = Break(now, reason);
-                }
-            }
-            else if (IsCurrent(probe))
-            {
-                _lastFailure = failure;
-                change = Break(now, "the database is still down");
-            }
+            // The server answered, if only to say no: it is not down.
+            Succeed(probe);
         }
-
-        Announce(change);
     }
 
     /// <summary>The attempt ended without saying anything about the database: the next caller may try in its place.</summary>
@@ -169,6 +133,55 @@ internal sealed class CircuitBreaker
         Announce(change);
     }
 
+    private void Succeed(long probe)
+    {
+        if (probe == 0 && _state == BreakerState.Closed && !_hasFailures)
+        {
+            return; // Nothing to weigh it against.
+        }
+
+        BreakerTransition? change = null;
+        lock (_lock)
+        {
+            if (_state == BreakerState.Closed)
+            {
+                _tally.Add(Now, failed: false);
+            }
+            else if (IsCurrent(probe))
+            {
+                change = Close("the database is back");
+            }
+        }
+
+        Announce(change);
+    }
+
+    private void Fail(long probe, Exception failure)
+    {
+        BreakerTransition? change = null;
+        lock (_lock)
+        {
+            var now = Now;
+            if (_state == BreakerState.Closed)
+            {
+                _hasFailures = true;
+                _lastFailure = failure;
+                _tally.Add(now, failed: true);
+                if (_tally.ReasonToBreak(now) is { } reason)
+                {
+                    change = Break(now, reason);
+                }
+            }
+            else if (IsCurrent(probe))
+            {
+                _lastFailure = failure;
+                change = Break(now, "the database is still down");
+            }
+        }
+
+        Announce(change);
+    }
+
     private bool IsCurrent(long probe) => _state == BreakerState.HalfOpen && probe == _probe;
 
     private BreakerPass Refusal(TimeSpan now) => new(
@@ -183,19 +196,6 @@ internal sealed class CircuitBreaker
         },
         _state == BreakerState.Isolated ? null : _lastFailure);
 
-    private string? ReasonToBreak(TimeSpan now)
-    {
-        if (_failuresInARow >= _rules.ConsecutiveFailures)
-        {
-            return $"{_failuresInARow} attempts to connect in a row failed";
-        }
-
-        var (attempts, failures) = _window.Sum(now);
-        return attempts >= _rules.MinimumThroughput && failures >= attempts * _rules.FailureRatio
-            ? $"{failures} of {attempts} attempts to connect within {DurationText.Of(_rules.Window)} failed"
-            : null;
-    }
-
     private BreakerTransition Break(TimeSpan now, string reason)
     {
         var doubled = _rules.BreakDuration.TotalMilliseconds * Math.Pow(2, Math.Min(_breaks++, 40));
@@ -207,10 +207,9 @@ internal sealed class CircuitBreaker
 
     private BreakerTransition Close(string reason)
     {
-        _failuresInARow = 0;
+        _tally.Clear();
         _breaks = 0;
         _hasFailures = false;
-        _window.Clear();
         var change = Move(BreakerState.Closed, reason);
         _lastFailure = null;
         return change;

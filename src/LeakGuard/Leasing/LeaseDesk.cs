@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Data;
 using System.Diagnostics;
 using System.Transactions;
 using LeakGuard.Admission;
@@ -15,18 +13,13 @@ namespace LeakGuard.Leasing;
 /// </remarks>
 internal sealed class LeaseDesk
 {
-    /// <summary>How many endings may wait to be told; more are only counted.</summary>
-    private const int EndingsKept = 4096;
-
     private readonly AdmissionGate _gate;
     private readonly LeaseTable _table;
     private readonly CallSiteCapture _capture;
     private readonly PoolRefusals _refusals;
-    private readonly LeaseStatistics _statistics;
+    private readonly CallerProfile _profile;
     private readonly AmbientTransactions _ambient;
-    private readonly ConcurrentQueue<LeaseEnding> _endings = new();
     private readonly bool _enlists;
-    private int _endingsWaiting;
 
     public LeaseDesk(
         AdmissionGate gate,
@@ -35,21 +28,29 @@ internal sealed class LeaseDesk
         PoolRefusals refusals,
         LeaseStatistics statistics,
         LeaseClock clock,
+        CallerProfile profile,
+        NestingNotes nestings,
         bool enlists)
     {
         _gate = gate;
         _table = table;
         _capture = capture;
         _refusals = refusals;
-        _statistics = statistics;
+        _profile = profile;
         _enlists = enlists;
         _ambient = new AmbientTransactions(gate.Leave);
         Clock = clock;
+        Endings = new LeaseEndings(statistics);
+        Nestings = nestings;
     }
 
     public LeaseClock Clock { get; }
 
     public Reclamations Reclamations { get; } = new();
+
+    public LeaseEndings Endings { get; }
+
+    public NestingNotes Nestings { get; }
 
     /// <summary>Who looks after the leases; set once, before the first is taken.</summary>
     public ILeaseAttendant? Attendant { get; set; }
@@ -57,13 +58,13 @@ internal sealed class LeaseDesk
     public ValueTask<LeaseHandle> OpenAsync(NpgsqlConnection connection, CallSite site, LeaseIntent? intent, CancellationToken cancellationToken)
     {
         var now = Clock.Now;
-        var opening = new LeaseOpening(connection, Captured(site, now), Activity.Current, intent, AmbientOrNull());
+        var opening = new LeaseOpening(connection, Captured(site, now), Activity.Current, intent, AmbientOrNull(), _profile.Mark());
         if (opening.TryTakeParked(out var slot) || _gate.TryEnter(out slot))
         {
             var open = StartOpen(opening, slot, cancellationToken);
             return open.IsCompletedSuccessfully
                 ? new ValueTask<LeaseHandle>(Begin(opening, slot, now))
-                : CompleteAsync(open, opening, slot);
+                : CompleteAsync(open, opening, new Entry(slot), cancellationToken);
         }
 
         return WaitAndOpenAsync(opening, cancellationToken);
@@ -71,23 +72,19 @@ internal sealed class LeaseDesk
 
     public LeaseHandle Open(NpgsqlConnection connection, CallSite site, LeaseIntent? intent)
     {
-        var opening = new LeaseOpening(connection, Captured(site, Clock.Now), Activity.Current, intent, AmbientOrNull());
-        if (!opening.TryTakeParked(out var slot) && !_gate.TryEnter(out slot))
-        {
-            slot = PermitOf(_gate.Enter());
-        }
-
+        var opening = new LeaseOpening(connection, Captured(site, Clock.Now), Activity.Current, intent, AmbientOrNull(), _profile.Mark());
+        var entry = opening.TryTakeParked(out var slot) || _gate.TryEnter(out slot) ? new Entry(slot) : WaitForEntry(opening);
         try
         {
             connection.Open();
         }
-        catch
+        catch (Exception failure)
         {
-            Release(slot, opening.Ambient);
+            GiveUp(entry, opening, failure, wasCancelled: false);
             throw;
         }
 
-        return Begin(opening, slot, Clock.Now);
+        return Arrive(entry, opening);
     }
 
     /// <summary>The real connection has closed, by whatever means: ends its lease and gives the permit back.</summary>
@@ -103,7 +100,7 @@ internal sealed class LeaseDesk
 
         if (flags != LeaseFlags.None || lease.InTransaction)
         {
-            NoteEnding(lease, version, flags);
+            Endings.Note(lease, version, flags, Clock.Now);
         }
 
         var ambient = lease.Ambient;
@@ -134,17 +131,6 @@ internal sealed class LeaseDesk
         }
     }
 
-    public bool TryTakeEnding(out LeaseEnding? ending)
-    {
-        if (_endings.TryDequeue(out ending))
-        {
-            Interlocked.Decrement(ref _endingsWaiting);
-            return true;
-        }
-
-        return false;
-    }
-
     private CallSite Captured(in CallSite site, long now) => _capture.Capture(now) is { } stack ? site with { Stack = stack } : site;
 
     private AmbientTransaction? AmbientOrNull() =>
@@ -166,8 +152,7 @@ internal sealed class LeaseDesk
     private LeaseHandle Begin(in LeaseOpening opening, int slot, long now)
     {
         var lease = _table[slot] ?? FirstUseOf(slot);
-        lease.Ambient = opening.Ambient;
-        return lease.Begin(opening.Connection, opening.Site, opening.Activity, opening.Intent, now);
+        return lease.Begin(opening, now);
     }
 
     private Lease FirstUseOf(int slot)
@@ -178,29 +163,68 @@ internal sealed class LeaseDesk
         return lease;
     }
 
-    private async ValueTask<LeaseHandle> CompleteAsync(Task open, LeaseOpening opening, int slot)
+    private async ValueTask<LeaseHandle> CompleteAsync(Task open, LeaseOpening opening, Entry entry, CancellationToken cancellationToken)
     {
         try
         {
             await open.ConfigureAwait(false);
         }
-        catch
+        catch (Exception failure)
         {
-            Release(slot, opening.Ambient);
+            GiveUp(entry, opening, failure, cancellationToken.IsCancellationRequested);
             throw;
         }
 
-        return Begin(opening, slot, Clock.Now);
+        return Arrive(entry, opening);
     }
 
     private async ValueTask<LeaseHandle> WaitAndOpenAsync(LeaseOpening opening, CancellationToken cancellationToken)
     {
-        var slot = PermitOf(await _gate.EnterAsync(cancellationToken).ConfigureAwait(false));
-        return await CompleteAsync(StartOpen(opening, slot, cancellationToken), opening, slot).ConfigureAwait(false);
+        var request = _profile.RequestOf(opening);
+        var isNested = Nestings.NoteIfNested(opening, request.Flow);
+        var entry = EntryOf(await _gate.EnterAsync(request, cancellationToken).ConfigureAwait(false), isNested);
+        Task open;
+        try
+        {
+            open = opening.Connection.OpenAsync(cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            GiveUp(entry, opening, failure, cancellationToken.IsCancellationRequested);
+            throw;
+        }
+
+        return await CompleteAsync(open, opening, entry, cancellationToken).ConfigureAwait(false);
     }
 
-    private int PermitOf(Ticket ticket) =>
-        ticket.IsGranted ? ticket.Permit : throw _refusals.Explain(ticket.Outcome);
+    private Entry WaitForEntry(in LeaseOpening opening)
+    {
+        var request = _profile.RequestOf(opening);
+        var isNested = Nestings.NoteIfNested(opening, request.Flow);
+        return EntryOf(_gate.Enter(request), isNested);
+    }
+
+    private Entry EntryOf(in Ticket ticket, bool isNested) =>
+        ticket.IsGranted ? new Entry(ticket.Permit, ticket.Pass.Probe, isNested) : throw _refusals.Explain(ticket);
+
+    // It went to the server, or may have: that says something about the database.
+    private LeaseHandle Arrive(in Entry entry, in LeaseOpening opening)
+    {
+        _gate.Report(entry.Probe, failure: null, wasCancelled: false);
+        var handle = Begin(opening, entry.Slot, Clock.Now);
+        if (entry.IsNested)
+        {
+            handle.Lease!.TryRaise(handle.Version, LeaseFlags.Nested);
+        }
+
+        return handle;
+    }
+
+    private void GiveUp(in Entry entry, in LeaseOpening opening, Exception failure, bool wasCancelled)
+    {
+        Release(entry.Slot, opening.Ambient);
+        _gate.Report(entry.Probe, failure, wasCancelled);
+    }
 
     private void Release(int slot, AmbientTransaction? ambient)
     {
@@ -210,23 +234,6 @@ internal sealed class LeaseDesk
         }
     }
 
-    private void NoteEnding(Lease lease, long version, LeaseFlags flags)
-    {
-        var observation = lease.ObserveEnd(version, flags, Clock.Now);
-        var lost = lease.InTransaction
-            && observation.State == ConnectionState.Closed
-            && (flags & LeaseFlags.Reclaiming) == 0;
-        if (lost || (flags & LeaseFlags.ReportedKinds) != 0)
-        {
-            if (Interlocked.Increment(ref _endingsWaiting) <= EndingsKept)
-            {
-                _endings.Enqueue(new LeaseEnding(observation, lost));
-            }
-            else
-            {
-                Interlocked.Decrement(ref _endingsWaiting);
-                _statistics.CountLeaks(lost ? 1 : 0);
-            }
-        }
-    }
+    /// <summary>A slot, and what is to be remembered about the way to it.</summary>
+    private readonly record struct Entry(int Slot, long Probe = 0, bool IsNested = false);
 }

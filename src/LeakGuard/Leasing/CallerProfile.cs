@@ -1,0 +1,37 @@
+using LeakGuard.Admission;
+
+namespace LeakGuard.Leasing;
+
+/// <summary>Reads from a caller what admission wants to know: its patience, its partition, its priority, its request or job.</summary>
+internal sealed class CallerProfile
+{
+    private readonly Func<System.Diagnostics.Activity?, string?>? _partitionOf;
+    private readonly bool _tracksFlows;
+
+    public CallerProfile(LeakGuardOptions options)
+    {
+        _partitionOf = options.PartitionSelector;
+        _tracksFlows = options.TrackFlows;
+    }
+
+    /// <summary>The caller's mark, where flows are tracked. Only a non-async method may ask: see <see cref="LeaseFlow.Tracked"/>.</summary>
+    public object? Mark() => _tracksFlows ? LeaseFlow.Tracked() : null;
+
+    public AdmissionRequest RequestOf(in LeaseOpening opening) => new(
+        opening.Intent?.WaitTimeout,
+        opening.Intent?.Partition ?? Selected(opening),
+        opening.Intent?.Priority ?? LeasePriority.Normal,
+        LeaseFlow.Of(opening));
+
+    private string? Selected(in LeaseOpening opening)
+    {
+        try
+        {
+            return _partitionOf?.Invoke(opening.Activity);
+        }
+        catch (Exception)
+        {
+            return null; // The caller wants a connection, not the selector's fault.
+        }
+    }
+}

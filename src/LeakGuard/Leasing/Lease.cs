@@ -209,7 +209,7 @@ internal sealed class Lease
         Version = state >> VersionShift,
         Flags = (LeaseFlags)(state & 0xFF),
         Connection = connection,
-        State = connection.FullState,
+        State = NativeState.Of(connection),
         Site = Site,
         Activity = Activity,
         Intent = Intent,

@@ -42,12 +42,12 @@ public sealed class GuardedBatch : DbBatch
     /// <inheritdoc/>
     protected override DbConnection? DbConnection
     {
-        get => _source is null ? _connection ?? (DbConnection?)_inner.Connection : _source.NativeBatch().Connection;
+        get => _source is null ? _connection ?? (DbConnection?)_inner.Connection : ((DbBatch)_source.NativeBatch()).Connection;
         set
         {
             if (_source is not null)
             {
-                _source.NativeBatch().Connection = null; // Throws what Npgsql throws here.
+                ((DbBatch)_source.NativeBatch()).Connection = null; // Throws what Npgsql throws here.
                 return;
             }
 
@@ -60,12 +60,12 @@ public sealed class GuardedBatch : DbBatch
     /// <inheritdoc/>
     protected override DbTransaction? DbTransaction
     {
-        get => _source is null ? _transaction ?? (DbTransaction?)_inner.Transaction : _source.NativeBatch().Transaction;
+        get => _source is null ? _transaction ?? (DbTransaction?)_inner.Transaction : ((DbBatch)_source.NativeBatch()).Transaction;
         set
         {
             if (_source is not null)
             {
-                _source.NativeBatch().Transaction = null; // Throws what Npgsql throws here.
+                ((DbBatch)_source.NativeBatch()).Transaction = null; // Throws what Npgsql throws here.
                 return;
             }
 

@@ -2,20 +2,23 @@ using System.Globalization;
 
 namespace LeakGuard;
 
-/// <summary>Durations as a person on call reads them: <c>850 ms</c>, <c>12.5 s</c>, <c>4 m 12 s</c>, <c>3 h 5 m</c>, <c>2 d 4 h</c>.</summary>
+/// <summary>Durations as people read them: two units at most.</summary>
 internal static class DurationText
 {
-    public static string Of(TimeSpan duration)
+    /// <summary><c>250 ms</c>, <c>12.5 s</c>, <c>4 m 12 s</c>, <c>2 h 5 m</c>, <c>3 d 4 h</c>.</summary>
+    public static string Of(TimeSpan duration) => duration switch
     {
-        var text = CultureInfo.InvariantCulture;
-        return duration switch
-        {
-            _ when duration < TimeSpan.Zero => "0 ms",
-            { TotalSeconds: < 1 } => string.Create(text, $"{duration.TotalMilliseconds:0} ms"),
-            { TotalSeconds: < 60 } => string.Create(text, $"{Math.Floor(duration.TotalSeconds * 10) / 10:0.#} s"),
-            { TotalHours: < 1 } => $"{duration.Minutes} m {duration.Seconds} s",
-            { TotalDays: < 1 } => $"{duration.Hours} h {duration.Minutes} m",
-            _ => $"{duration.Days} d {duration.Hours} h",
-        };
-    }
+        { Ticks: < 0 } => "0 s",
+        { Ticks: < TimeSpan.TicksPerSecond } when duration > TimeSpan.Zero => Format($"{duration.TotalMilliseconds:0} ms"),
+        { Ticks: < TimeSpan.TicksPerMinute } => Format($"{Math.Floor(duration.TotalSeconds * 10) / 10:0.#} s"),
+        { Ticks: TimeSpan.TicksPerMinute } => "60 s",
+        { Ticks: < TimeSpan.TicksPerHour } => Pair(duration.Minutes, "m", duration.Seconds, "s"),
+        { Ticks: < TimeSpan.TicksPerDay } => Pair(duration.Hours, "h", duration.Minutes, "m"),
+        _ => Pair(duration.Days, "d", duration.Hours, "h"),
+    };
+
+    private static string Pair(int large, string largeUnit, int small, string smallUnit) =>
+        small == 0 ? Format($"{large} {largeUnit}") : Format($"{large} {largeUnit} {small} {smallUnit}");
+
+    private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

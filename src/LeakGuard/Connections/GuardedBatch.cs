@@ -42,12 +42,12 @@ public sealed class GuardedBatch : DbBatch
     /// <inheritdoc/>
     protected override DbConnection? DbConnection
     {
-        get => _source is null ? _connection ?? (DbConnection?)_inner.Connection : _source.NativeBatch().Connection;
+        get => _source is null ? _connection ?? (DbConnection?)_inner.Connection : ((DbBatch)_source.NativeBatch()).Connection;
         set
         {
             if (_source is not null)
             {
-                _source.NativeBatch().Connection = null; // Throws what Npgsql throws here.
+                ((DbBatch)_source.NativeBatch()).Connection = null; // Throws what Npgsql throws here.
                 return;
             }
 
@@ -60,12 +60,12 @@ public sealed class GuardedBatch : DbBatch
     /// <inheritdoc/>
     protected override DbTransaction? DbTransaction
     {
-        get => _source is null ? _transaction ?? (DbTransaction?)_inner.Transaction : _source.NativeBatch().Transaction;
+        get => _source is null ? _transaction ?? (DbTransaction?)_inner.Transaction : ((DbBatch)_source.NativeBatch()).Transaction;
         set
         {
             if (_source is not null)
             {
-                _source.NativeBatch().Transaction = null; // Throws what Npgsql throws here.
+                ((DbBatch)_source.NativeBatch()).Transaction = null; // Throws what Npgsql throws here.
                 return;
             }
 
@@ -146,11 +146,11 @@ public sealed class GuardedBatch : DbBatch
         var owned = _source?.OpenFor(_inner);
         try
         {
-            return LeaseCalls.Run(
-                owned ?? _connection,
-                (_inner, Behavior: BehaviorFor(owned, behavior)),
-                static call => call._inner.ExecuteReader(call.Behavior),
-                Effect);
+            var connection = owned ?? _connection;
+            var call = (_inner, Behavior: BehaviorFor(owned, behavior));
+            var reader = LeaseCalls.Run(connection, call, static call => call._inner.ExecuteReader(call.Behavior), Effect);
+            connection?.NoteReader(call.Behavior);
+            return reader;
         }
         catch
         {
@@ -165,12 +165,16 @@ public sealed class GuardedBatch : DbBatch
         var owned = _source is null ? null : await _source.OpenForAsync(_inner, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await LeaseCalls.RunAsync(
-                owned ?? _connection,
-                (_inner, Behavior: BehaviorFor(owned, behavior)),
+            var connection = owned ?? _connection;
+            var call = (_inner, Behavior: BehaviorFor(owned, behavior));
+            var reader = await LeaseCalls.RunAsync(
+                connection,
+                call,
                 static (call, token) => call._inner.ExecuteReaderAsync(call.Behavior, token),
                 cancellationToken,
                 Effect).ConfigureAwait(false);
+            connection?.NoteReader(call.Behavior);
+            return reader;
         }
         catch
         {

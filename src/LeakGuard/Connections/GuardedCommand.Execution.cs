@@ -25,11 +25,11 @@ public sealed partial class GuardedCommand
         var owned = _source?.OpenFor(_inner);
         try
         {
-            return LeaseCalls.Run(
-                owned ?? _connection,
-                (_inner, Behavior: BehaviorFor(owned, behavior)),
-                static call => call._inner.ExecuteReader(call.Behavior),
-                Effect);
+            var connection = owned ?? _connection;
+            var call = (_inner, Behavior: BehaviorFor(owned, behavior));
+            var reader = LeaseCalls.Run(connection, call, static call => call._inner.ExecuteReader(call.Behavior), Effect);
+            connection?.NoteReader(call.Behavior);
+            return reader;
         }
         catch
         {
@@ -56,12 +56,16 @@ public sealed partial class GuardedCommand
         var owned = _source is null ? null : await _source.OpenForAsync(_inner, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await LeaseCalls.RunAsync(
-                owned ?? _connection,
-                (_inner, Behavior: BehaviorFor(owned, behavior)),
+            var connection = owned ?? _connection;
+            var call = (_inner, Behavior: BehaviorFor(owned, behavior));
+            var reader = await LeaseCalls.RunAsync(
+                connection,
+                call,
                 static (call, token) => call._inner.ExecuteReaderAsync(call.Behavior, token),
                 cancellationToken,
                 Effect).ConfigureAwait(false);
+            connection?.NoteReader(call.Behavior);
+            return reader;
         }
         catch
         {

@@ -10,14 +10,14 @@ namespace LeakGuard;
 /// <summary>A command on a <see cref="GuardedConnection"/>, or one made by <see cref="GuardedDataSource"/> that takes a connection for each execution.</summary>
 /// <remarks>Parameters and readers are Npgsql's own.</remarks>
 [DesignerCategory("")]
-public sealed partial class GuardedCommand : DbCommand, IDbCommand
+public sealed partial class GuardedCommand : DbCommand, IDbCommand, ICloneable
 {
     private readonly NpgsqlCommand _inner;
     private readonly GuardedDataSource? _source;
     private GuardedConnection? _connection;
     private GuardedTransaction? _transaction;
 
-    internal GuardedCommand(GuardedConnection connection, NpgsqlCommand inner)
+    internal GuardedCommand(GuardedConnection? connection, NpgsqlCommand inner)
     {
         _connection = connection;
         _inner = inner;
@@ -128,6 +128,11 @@ public sealed partial class GuardedCommand : DbCommand, IDbCommand
 
     /// <summary>Makes a parameter: Npgsql's own.</summary>
     public new NpgsqlParameter CreateParameter() => _inner.CreateParameter();
+
+    /// <summary>A command with the same text and parameters.</summary>
+    object ICloneable.Clone() => _source is null
+        ? new GuardedCommand(_connection, _inner.Clone())
+        : new GuardedCommand(_source, _inner.Clone());
 
     /// <inheritdoc/>
     public override void Cancel() => _inner.Cancel();

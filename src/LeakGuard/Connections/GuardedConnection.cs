@@ -13,7 +13,7 @@ namespace LeakGuard;
 /// <summary>A connection of a guarded pool: behaves as the <see cref="NpgsqlConnection"/> it wraps, and is known while it is open.</summary>
 /// <remarks>As any ADO.NET connection, not thread-safe. Readers and parameters that come from it are Npgsql's own.</remarks>
 [DesignerCategory("")]
-public sealed partial class GuardedConnection : DbConnection
+public sealed partial class GuardedConnection : DbConnection, ICloneable
 {
     private readonly LeaseDesk _desk;
     private readonly NpgsqlConnection _inner;
@@ -82,7 +82,8 @@ public sealed partial class GuardedConnection : DbConnection
     public override string ServerVersion => _inner.ServerVersion;
 
     /// <inheritdoc/>
-    public override ConnectionState State => _isWaiting ? ConnectionState.Connecting : _inner.State;
+    public override ConnectionState State =>
+        _inner.State is var state && state == ConnectionState.Closed && _isWaiting ? ConnectionState.Connecting : state;
 
     /// <inheritdoc/>
     public override bool CanCreateBatch => _inner.CanCreateBatch;
@@ -137,6 +138,9 @@ public sealed partial class GuardedConnection : DbConnection
         return _inner.DisposeAsync();
     }
 
+    /// <summary>A closed connection of the same pool.</summary>
+    object ICloneable.Clone() => new GuardedConnection(_desk, (NpgsqlConnection)((ICloneable)_inner).Clone());
+
     /// <inheritdoc cref="DbConnection.CreateCommand"/>
     public new GuardedCommand CreateCommand() => new(this, _inner.CreateCommand());
 
@@ -145,6 +149,15 @@ public sealed partial class GuardedConnection : DbConnection
 
     internal LeaseReclaimedException? ExplainReclaim(Exception? cause) =>
         cause is LeaseReclaimedException ? null : _desk.Reclamations.Explain(_inner, cause);
+
+    /// <summary>A reader that closes the connection holds the real one, and for a moment after its end it is still open.</summary>
+    internal void NoteReader(CommandBehavior behavior)
+    {
+        if ((behavior & CommandBehavior.CloseConnection) != 0 && _lease is { IsCurrent: true, Lease: { } lease })
+        {
+            lease.IsUnwrapped = true;
+        }
+    }
 
     internal void RaiseStateChange(StateChangeEventArgs change) => OnStateChange(change);
 
@@ -189,7 +202,5 @@ public sealed partial class GuardedConnection : DbConnection
             // The finalizer's thread: nothing but a note. Closing is the watchdog's work.
             _desk.MarkAbandoned(_lease);
         }
-
-        base.Dispose(disposing);
     }
 }

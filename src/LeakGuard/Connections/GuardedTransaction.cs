@@ -35,9 +35,13 @@ public sealed class GuardedTransaction : DbTransaction
     internal NpgsqlTransaction Native => Own;
 
     /// <inheritdoc/>
-    protected override DbConnection? DbConnection => Own.Connection is null ? null : _connection;
+    protected override DbConnection? DbConnection =>
+        (!_isDisposed && !IsOwn && !IsUnused) || Own.Connection is null ? null : _connection;
 
     private bool IsOwn => !_isDisposed && _lease.IsCurrent && ReferenceEquals(_connection.LastTransaction, this);
+
+    // A broken physical connection is never used again: its transaction object stays this one's, and knows what broke it.
+    private bool IsUnused => _connection.Native.FullState == ConnectionState.Broken;
 
     private NpgsqlTransaction Own
     {
@@ -53,8 +57,15 @@ public sealed class GuardedTransaction : DbTransaction
                 throw reclaimed;
             }
 
-            ObjectDisposedException.ThrowIf(_isDisposed || !_lease.IsCurrent, typeof(NpgsqlTransaction));
-            throw new InvalidOperationException("This transaction has completed, and another was begun on its connection; it is no longer usable.");
+            if (IsUnused)
+            {
+                return _native;
+            }
+
+            // In Npgsql's words.
+            throw _isDisposed
+                ? new ObjectDisposedException(nameof(NpgsqlTransaction), innerException: null)
+                : new InvalidOperationException("This NpgsqlTransaction has completed; it is no longer usable.");
         }
     }
 
@@ -96,9 +107,16 @@ public sealed class GuardedTransaction : DbTransaction
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        if (IsOwn)
+        try
         {
-            await RunAsync(static async (native, _) => await native.DisposeAsync().ConfigureAwait(false), default, TransactionEffect.Ends).ConfigureAwait(false);
+            if (IsOwn)
+            {
+                await RunAsync(static async (native, _) => await native.DisposeAsync().ConfigureAwait(false), default, TransactionEffect.Ends).ConfigureAwait(false);
+            }
+        }
+        catch (LeaseReclaimedException)
+        {
+            // It is being rolled back already; the next call will say so.
         }
 
         _isDisposed = true;
@@ -107,9 +125,16 @@ public sealed class GuardedTransaction : DbTransaction
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && IsOwn)
+        try
         {
-            Run(static native => native.Dispose(), TransactionEffect.Ends);
+            if (disposing && IsOwn)
+            {
+                Run(static native => native.Dispose(), TransactionEffect.Ends);
+            }
+        }
+        catch (LeaseReclaimedException)
+        {
+            // As in DisposeAsync.
         }
 
         _isDisposed = true;

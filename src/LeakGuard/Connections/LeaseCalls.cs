@@ -65,12 +65,24 @@ internal static class LeaseCalls
             return default;
         }
 
-        if (handle.Lease.TryBeginCall(handle.Version))
+        var spin = default(SpinWait);
+        while (!handle.Lease.TryBeginCall(handle.Version))
         {
-            return handle;
+            if (connection!.ExplainReclaim(null) is { } reclaimed)
+            {
+                throw reclaimed;
+            }
+
+            if (!handle.IsCurrent)
+            {
+                return default;
+            }
+
+            // Whether it is taken back is decided this very moment.
+            spin.SpinOnce();
         }
 
-        return connection!.ExplainReclaim(null) is { } reclaimed ? throw reclaimed : default;
+        return handle;
     }
 
     private static void Finish(GuardedConnection? connection, LeaseHandle announced, bool succeeded, TransactionEffect effect)

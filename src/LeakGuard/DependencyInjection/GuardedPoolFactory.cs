@@ -1,8 +1,8 @@
-using LeakGuard.Reporting;
-using LeakGuard.Reporting.Logging;
 using LeakGuard.Admission;
 using LeakGuard.CallSites;
 using LeakGuard.Leasing;
+using LeakGuard.Reporting;
+using LeakGuard.Reporting.Logging;
 using LeakGuard.Watchdog;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,7 +27,8 @@ internal static class GuardedPoolFactory
         var settings = new NpgsqlConnectionStringBuilder(inner.ConnectionString);
         var poolName = PoolName.Of(settings, options);
         RefuseMultiplexing(settings, poolName);
-        return Join(inner, settings, poolName, options, Listener(poolName, options, loggers, time, listeners), time);
+        var log = Log(poolName, options, loggers, time);
+        return Join(inner, settings, poolName, options, log, Listener(log, options, time, listeners), time);
     }
 
     private static GuardedDataSource Join(
@@ -35,6 +36,7 @@ internal static class GuardedPoolFactory
         NpgsqlConnectionStringBuilder settings,
         string poolName,
         LeakGuardOptions options,
+        LogListener log,
         LeakGuardListener listener,
         TimeProvider time)
     {
@@ -51,7 +53,7 @@ internal static class GuardedPoolFactory
         var reclaimer = new Reclaimer(options.Reclaim, describer, desk.Reclamations, statistics, listener);
         var reporter = new LeakReporter(describer, statistics, listener);
         var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, statistics, listener, gauge.Snapshot, options, poolName);
-        var watchdog = new LeakWatchdog(round, listener, time, options.ScanInterval, poolName);
+        var watchdog = new LeakWatchdog(round, listener, time, options.ScanInterval, poolName, ended: log.Dispose);
         desk.Attendant = watchdog;
         var guard = new GuardedDataSource(inner, desk, gauge, () =>
         {
@@ -73,18 +75,20 @@ internal static class GuardedPoolFactory
         options.Queue.WaitTimeout
         ?? (settings.Timeout == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(settings.Timeout));
 
+    /// <summary>The pool's log; to be disposed with the pool, so that what is still being counted gets written.</summary>
+    public static LogListener Log(string poolName, LeakGuardOptions options, ILoggerFactory? loggers, TimeProvider time) =>
+        new((loggers ?? NullLoggerFactory.Instance).CreateLogger(LogListener.Category), poolName, options.DigestWindow, time);
+
     /// <summary>The one listener that tells the log, those of the options, and <paramref name="others"/>; each once.</summary>
     public static CompositeListener Listener(
-        string poolName,
+        LogListener log,
         LeakGuardOptions options,
-        ILoggerFactory? loggers,
         TimeProvider time,
         IEnumerable<LeakGuardListener> others)
     {
-        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger(LogListener.Category);
-        var log = new LogListener(logger, poolName, options.DigestWindow, time);
-        var all = new[] { log }.Concat(options.Listeners).Concat(others).Distinct();
-        return new CompositeListener(all, time, log.OnListenerFaulted);
+        // By reference: two listeners that call themselves equal are two all the same.
+        var all = new[] { log }.Concat(options.Listeners).Concat(others).Distinct(ReferenceEqualityComparer.Instance);
+        return new CompositeListener(all.Cast<LeakGuardListener>(), time, log.OnListenerFaulted);
     }
 
     private static void RefuseMultiplexing(NpgsqlConnectionStringBuilder settings, string poolName)

@@ -18,7 +18,7 @@ internal static class GuardedPoolRegistration
         pool.Replace(services, provider => Guard(provider, pool));
         pool.Replace<DbDataSource>(services, provider => Guarded(provider, pool));
         pool.Replace<IPoolMonitor>(services, provider => Guarded(provider, pool));
-        pool.Replace(services, provider => Guarded(provider, pool).CreateConnection(), ServiceLifetime.Transient);
+        pool.Replace<DbConnection>(services, provider => Guarded(provider, pool).CreateConnection(), ServiceLifetime.Transient);
     }
 
     /// <summary>Registers the data source that is guarded, built from a connection string.</summary>

@@ -50,7 +50,7 @@ internal sealed class Lease
     /// <summary>Whether a transaction is open, as far as the client knows.</summary>
     public bool InTransaction { get; set; }
 
-    /// <summary>Whether user code may hold the real connection: then losing the wrapper proves nothing.</summary>
+    /// <summary>Whether user code may hold the real connection, or a reader that will close it: then losing the wrapper proves nothing.</summary>
     public bool IsUnwrapped { get; set; }
 
     /// <summary>When something was last seen to happen. Written by the owner after each call, and by the watchdog while one runs.</summary>

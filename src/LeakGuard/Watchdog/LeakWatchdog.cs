@@ -1,4 +1,3 @@
-using LeakGuard.CallSites;
 using LeakGuard.Leasing;
 
 namespace LeakGuard.Watchdog;
@@ -15,18 +14,26 @@ internal sealed class LeakWatchdog : ILeaseAttendant, IDisposable
     private readonly TimeProvider _time;
     private readonly TimeSpan _interval;
     private readonly string _poolName;
+    private readonly Action _ended;
     private readonly WeakReference<object> _guard = new(null!);
     private readonly AutoResetEvent _wake = new(false);
     private int _started;
     private volatile bool _stopping;
 
-    public LeakWatchdog(LeakRound round, LeakGuardListener listener, TimeProvider time, TimeSpan interval, string poolName)
+    /// <param name="round">What is done each time.</param>
+    /// <param name="listener">Told of rounds that failed.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="interval">How often.</param>
+    /// <param name="poolName">The pool.</param>
+    /// <param name="ended">Called once, after the last round.</param>
+    public LeakWatchdog(LeakRound round, LeakGuardListener listener, TimeProvider time, TimeSpan interval, string poolName, Action ended)
     {
         _round = round;
         _listener = listener;
         _time = time;
         _interval = interval;
         _poolName = poolName;
+        _ended = ended;
     }
 
     /// <summary>Watches for <paramref name="guard"/>: when it is gone and nothing is out any more, so is the watchdog.</summary>
@@ -47,6 +54,10 @@ internal sealed class LeakWatchdog : ILeaseAttendant, IDisposable
     {
         _stopping = true;
         _wake.Set();
+        if (Interlocked.Exchange(ref _started, 1) == 0)
+        {
+            _ended(); // Nothing was ever leased: there is no thread to do it.
+        }
     }
 
     private void Watch()
@@ -61,6 +72,7 @@ internal sealed class LeakWatchdog : ILeaseAttendant, IDisposable
             Round();
             if (_stopping || (!_guard.TryGetTarget(out _) && _round.IsIdle))
             {
+                _ended();
                 return;
             }
         }

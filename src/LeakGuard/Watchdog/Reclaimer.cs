@@ -32,11 +32,12 @@ internal sealed class Reclaimer
     /// <summary>Takes the lease back if it may be, by what was seen and still holds.</summary>
     public void Consider(in LeaseObservation lease)
     {
-        if (!lease.IsQuiet || ReasonFor(lease) is not { } kind || !TryClaim(lease))
+        if (!lease.IsQuiet || ReasonFor(lease) is not { } kind)
         {
             return;
         }
 
+        // Described first: once it is claimed, a call of the owner has to know what became of its lease.
         var reclamation = new LeaseReclamation
         {
             Lease = _describer.Describe(lease),
@@ -44,12 +45,10 @@ internal sealed class Reclaimer
             Certainty = LeakScan.CertaintyOf(kind),
             At = _describer.UtcOf(lease.Now),
         };
-        if (kind != LeakKind.Abandoned)
+        if (TryClaim(lease, reclamation))
         {
-            _reclamations.Note(lease.Connection, reclamation);
+            Close(lease, reclamation);
         }
-
-        Close(lease, reclamation);
     }
 
     private LeakKind? ReasonFor(in LeaseObservation lease)
@@ -74,23 +73,33 @@ internal sealed class Reclaimer
         };
     }
 
-    // From here on no call begins; one that has begun, or the lease's end, leaves it alone.
-    private static bool TryClaim(in LeaseObservation lease)
+    // From here on no call begins; one that has begun, or has come and gone since the look, or the lease's end, leaves it alone.
+    private bool TryClaim(in LeaseObservation lease, LeaseReclamation reclamation)
     {
         if (!lease.Lease.TrySeal())
         {
             return false;
         }
 
-        if (lease.Connection.FullState == System.Data.ConnectionState.Open
-            && lease.Lease.TryRaise(lease.Version, LeaseFlags.Reclaiming))
+        if (IsUnchanged(lease))
         {
-            return true;
+            _reclamations.Note(lease.Connection, reclamation);
+            if (lease.Lease.TryRaise(lease.Version, LeaseFlags.Reclaiming))
+            {
+                return true;
+            }
+
+            _reclamations.Forget(lease.Connection);
         }
 
         lease.Lease.Unseal();
         return false;
     }
+
+    private static bool IsUnchanged(in LeaseObservation lease) =>
+        lease.Connection.FullState == System.Data.ConnectionState.Open
+        && lease.Lease.LastActivity == lease.LastActivity
+        && !lease.Lease.IsUnwrapped;
 
     private void Close(in LeaseObservation lease, LeaseReclamation reclamation)
     {
@@ -136,6 +145,7 @@ internal sealed class Reclaimer
         // Still out: the next round may try again. If the connection did close, its end has lifted the seal already.
         if (lease.Handle.IsCurrent)
         {
+            _reclamations.Forget(lease.Connection);
             lease.Lease.Unseal();
             lease.Lease.Lower(lease.Version, LeaseFlags.Reclaiming);
         }

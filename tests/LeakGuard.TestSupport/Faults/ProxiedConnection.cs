@@ -140,14 +140,24 @@ internal sealed class ProxiedConnection(Socket client, Valve valve, Cancellation
             return;
         }
 
-        foreach (var socket in new[] { client, _upstream })
+        Close(client, reset && !_upstreamDropped);
+        Close(_upstream, reset && !_upstreamDropped);
+    }
+
+    private static void Close(Socket socket, bool reset)
+    {
+        try
         {
-            if (reset && !_upstreamDropped)
+            if (reset)
             {
                 socket.LingerState = new LingerOption(true, 0);
             }
-
-            socket.Close();
         }
+        catch (ObjectDisposedException)
+        {
+            // A connect that failed at this moment has closed it.
+        }
+
+        socket.Close();
     }
 }

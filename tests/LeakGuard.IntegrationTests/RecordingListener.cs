@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+
+namespace LeakGuard.IntegrationTests;
+
+/// <summary>Keeps all it is told.</summary>
+internal sealed class RecordingListener : LeakGuardListener
+{
+    private long _scans;
+
+    public ConcurrentQueue<LeakReport> Reports { get; } = new();
+
+    public ConcurrentQueue<LeakResolution> Resolutions { get; } = new();
+
+    public ConcurrentQueue<LeaseReclamation> Reclamations { get; } = new();
+
+    public ConcurrentQueue<PoolRejection> Rejections { get; } = new();
+
+    public ConcurrentQueue<(LeaseInfo Lease, Exception Exception)> FailedReclaims { get; } = new();
+
+    public ConcurrentQueue<Exception> Faults { get; } = new();
+
+    public ConcurrentQueue<TimeSpan> Lags { get; } = new();
+
+    public long Scans => Interlocked.Read(ref _scans);
+
+    /// <summary>The first report, which is waited for.</summary>
+    public async Task<LeakReport> ReportAsync()
+    {
+        await Wait.UntilAsync(() => !Reports.IsEmpty, "a report");
+        return Reports.First();
+    }
+
+    public async Task<LeaseReclamation> ReclamationAsync()
+    {
+        await Wait.UntilAsync(() => !Reclamations.IsEmpty, "a lease to be taken back");
+        return Reclamations.First();
+    }
+
+    /// <summary>Waits for whole rounds that begin from now on.</summary>
+    public async Task RoundsAsync(int rounds = 3)
+    {
+        var target = Scans + rounds + 1;
+        await Wait.UntilAsync(() => Scans >= target, "the watchdog to go its rounds");
+    }
+
+    /// <summary>Nothing was found, and nothing went wrong.</summary>
+    public void AssertQuiet()
+    {
+        Assert.Equal([], Reports.Select(report => $"{report.Kind}: {report.Message}"));
+        Assert.Empty(Reclamations);
+        Assert.Empty(FailedReclaims);
+        Assert.Empty(Faults);
+    }
+
+    public override void OnLeakDetected(LeakReport report) => Reports.Enqueue(report);
+
+    public override void OnLeakResolved(LeakResolution resolution) => Resolutions.Enqueue(resolution);
+
+    public override void OnLeaseReclaimed(LeaseReclamation reclamation) => Reclamations.Enqueue(reclamation);
+
+    public override void OnReclaimFailed(LeaseInfo lease, Exception exception) => FailedReclaims.Enqueue((lease, exception));
+
+    public override void OnRejected(PoolRejection rejection) => Rejections.Enqueue(rejection);
+
+    public override void OnWatchdogFaulted(string poolName, Exception exception) => Faults.Enqueue(exception);
+
+    public override void OnWatchdogLagged(PoolSnapshot pool, TimeSpan lag) => Lags.Enqueue(lag);
+
+    public override void OnScanCompleted(PoolSnapshot pool) => Interlocked.Increment(ref _scans);
+}

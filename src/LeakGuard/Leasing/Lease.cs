@@ -36,7 +36,9 @@ internal sealed class Lease
 
     public NpgsqlConnection? Connection { get; private set; }
 
-    public CallSite Site { get; private set; }
+    public StackTrace? Stack { get; private set; }
+
+    public Caller Caller { get; private set; }
 
     public Activity? Activity { get; private set; }
 
@@ -65,12 +67,21 @@ internal sealed class Lease
 
     public static bool IsOut(long version) => (version & 1) == 1;
 
-    public LeaseHandle Begin(NpgsqlConnection connection, in CallSite site, Activity? activity, LeaseIntent? intent, long now)
+    /// <summary>Notes what is known before the connection is open. The caller holds the permit.</summary>
+    public void Prepare(StackTrace? stack, in Caller caller, Activity? activity, LeaseIntent? intent, AmbientTransaction? ambient, long now)
     {
-        Connection = connection;
-        Site = site;
+        Stack = stack;
+        Caller = caller;
         Activity = activity;
         Intent = intent;
+        Ambient = ambient;
+        OpenedAt = now;
+    }
+
+    /// <summary>The connection is open: from now on the lease is out.</summary>
+    public LeaseHandle Begin(NpgsqlConnection connection, long now)
+    {
+        Connection = connection;
         OpenedAt = LastActivity = now;
         var version = (_state >> VersionShift) + 1;
         Debug.Assert(IsOut(version), "A slot was leased twice.");
@@ -102,15 +113,18 @@ internal sealed class Lease
     /// <summary>Drops what the slot must not keep alive. The caller has ended the lease and still holds its permit.</summary>
     public void Clear()
     {
-        Connection!.StateChange -= _stateChanged;
         Connection = null;
-        Site = default;
+        Stack = null;
         Activity = null;
         Intent = null;
         Ambient = null;
         InTransaction = false;
         IsUnwrapped = false;
     }
+
+    /// <summary>Stops listening to a connection of an ended lease, for one that is opened again.</summary>
+    /// <remarks>Most are not, so that a lease's end leaves the listener where it is: it ignores all but its own connection.</remarks>
+    public void Unwatch(NpgsqlConnection connection) => connection.StateChange -= _stateChanged;
 
     /// <summary>Raises a flag: true if this call was the one that raised it, on this very lease.</summary>
     public bool TryRaise(long version, LeaseFlags flag)
@@ -210,7 +224,7 @@ internal sealed class Lease
         Flags = (LeaseFlags)(state & 0xFF),
         Connection = connection,
         State = NativeState.Of(connection),
-        Site = Site,
+        Site = new CallSite(Stack, Caller.Member, Caller.FilePath, Caller.LineNumber),
         Activity = Activity,
         Intent = Intent,
         OpenedAt = OpenedAt,

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace LeakGuard.Leasing;
 
-/// <summary>The way in and out of the pool: admit, open, record; and on return, exactly once, the way back.</summary>
+/// <summary>The way in and out of the pool: admit and record; and on return, exactly once, the way back.</summary>
 /// <remarks>
 /// This is the hot path. With a free slot and an idle connection it takes no lock and allocates nothing; everything
 /// that waits, fails or has to be told lives in a method of its own below it.
@@ -54,40 +54,41 @@ internal sealed class LeaseDesk
     /// <summary>Who looks after the leases; set once, before the first is taken.</summary>
     public ILeaseAttendant? Attendant { get; set; }
 
-    public ValueTask<LeaseHandle> OpenAsync(NpgsqlConnection connection, CallSite site, LeaseIntent? intent, CancellationToken cancellationToken)
+    /// <summary>A slot for a lease about to begin; null if the caller has to wait for it.</summary>
+    public Lease? TryReserve(in Caller caller, LeaseIntent? intent)
     {
-        var now = Clock.Now;
-        var opening = new LeaseOpening(connection, Captured(site, now), Activity.Current, intent, AmbientOrNull());
-        if (opening.TryTakeParked(out var slot) || _gate.TryEnter(out slot))
-        {
-            var open = StartOpen(opening, slot, cancellationToken);
-            return open.IsCompletedSuccessfully
-                ? new ValueTask<LeaseHandle>(Begin(opening, slot, now))
-                : CompleteAsync(open, opening, slot);
-        }
-
-        return WaitAndOpenAsync(opening, cancellationToken);
+        var ambient = AmbientOrNull();
+        return (ambient is not null && ambient.TryTake(out var slot)) || _gate.TryEnter(out slot)
+            ? Prepared(slot, caller, intent, ambient)
+            : null;
     }
 
-    public LeaseHandle Open(NpgsqlConnection connection, CallSite site, LeaseIntent? intent)
+    /// <summary>Waits for a slot on the caller's thread.</summary>
+    public Lease Reserve(in Caller caller, LeaseIntent? intent)
     {
-        var opening = new LeaseOpening(connection, Captured(site, Clock.Now), Activity.Current, intent, AmbientOrNull());
-        if (!opening.TryTakeParked(out var slot) && !_gate.TryEnter(out slot))
-        {
-            slot = PermitOf(_gate.Enter());
-        }
+        var ambient = AmbientOrNull();
+        return Prepared(PermitOf(_gate.Enter()), caller, intent, ambient);
+    }
 
-        try
-        {
-            connection.Open();
-        }
-        catch
-        {
-            Release(slot, opening.Ambient);
-            throw;
-        }
+    /// <summary>Waits for a slot without holding a thread.</summary>
+    public async ValueTask<Lease> ReserveAsync(Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
+    {
+        // Before the first await, after which the caller is no longer on the stack.
+        var stack = _capture.Capture(Clock.Now);
+        var activity = Activity.Current;
+        var ambient = AmbientOrNull();
+        var slot = PermitOf(await _gate.EnterAsync(cancellationToken).ConfigureAwait(false));
+        var lease = SlotOf(slot, ambient);
+        lease.Prepare(stack, caller, activity, intent, ambient, Clock.Now);
+        return lease;
+    }
 
-        return Begin(opening, slot, Clock.Now);
+    /// <summary>The connection could not be opened: gives the slot back.</summary>
+    public void Forgo(Lease lease)
+    {
+        var ambient = lease.Ambient;
+        lease.Clear();
+        Release(lease.Slot, ambient);
     }
 
     /// <summary>The real connection has closed, by whatever means: ends its lease and gives the permit back.</summary>
@@ -145,58 +146,31 @@ internal sealed class LeaseDesk
         return false;
     }
 
-    private CallSite Captured(in CallSite site, long now) => _capture.Capture(now) is { } stack ? site with { Stack = stack } : site;
-
     private AmbientTransaction? AmbientOrNull() =>
         _enlists && Transaction.Current is { } transaction ? _ambient.For(transaction) : null;
 
-    private Task StartOpen(in LeaseOpening opening, int slot, CancellationToken cancellationToken)
+    private Lease Prepared(int slot, in Caller caller, LeaseIntent? intent, AmbientTransaction? ambient)
     {
-        try
-        {
-            return opening.Connection.OpenAsync(cancellationToken);
-        }
-        catch
-        {
-            Release(slot, opening.Ambient);
-            throw;
-        }
-    }
-
-    private LeaseHandle Begin(in LeaseOpening opening, int slot, long now)
-    {
-        var lease = _table[slot] ?? FirstUseOf(slot);
-        lease.Ambient = opening.Ambient;
-        return lease.Begin(opening.Connection, opening.Site, opening.Activity, opening.Intent, now);
-    }
-
-    private Lease FirstUseOf(int slot)
-    {
-        var lease = new Lease(slot, this);
-        _table[slot] = lease;
-        Attendant?.Start();
+        var now = Clock.Now;
+        var lease = SlotOf(slot, ambient);
+        lease.Prepare(_capture.Capture(now), caller, Activity.Current, intent, ambient, now);
         return lease;
     }
 
-    private async ValueTask<LeaseHandle> CompleteAsync(Task open, LeaseOpening opening, int slot)
+    private Lease SlotOf(int slot, AmbientTransaction? ambient) => _table[slot] ?? FirstUseOf(slot, ambient);
+
+    private Lease FirstUseOf(int slot, AmbientTransaction? ambient)
     {
         try
         {
-            await open.ConfigureAwait(false);
+            Attendant?.Start();
+            return _table[slot] = new Lease(slot, this);
         }
         catch
         {
-            Release(slot, opening.Ambient);
+            Release(slot, ambient);
             throw;
         }
-
-        return Begin(opening, slot, Clock.Now);
-    }
-
-    private async ValueTask<LeaseHandle> WaitAndOpenAsync(LeaseOpening opening, CancellationToken cancellationToken)
-    {
-        var slot = PermitOf(await _gate.EnterAsync(cancellationToken).ConfigureAwait(false));
-        return await CompleteAsync(StartOpen(opening, slot, cancellationToken), opening, slot).ConfigureAwait(false);
     }
 
     private int PermitOf(Ticket ticket) =>

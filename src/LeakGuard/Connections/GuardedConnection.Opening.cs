@@ -13,13 +13,9 @@ public sealed partial class GuardedConnection
     public override void Open() => Open(default, null);
 
     /// <inheritdoc/>
-    public override Task OpenAsync(CancellationToken cancellationToken)
-    {
-        var open = OpenAsync(default, null, cancellationToken);
-        return open.IsCompletedSuccessfully ? Task.CompletedTask : open.AsTask();
-    }
+    public override Task OpenAsync(CancellationToken cancellationToken) => OpenAsync(default, null, cancellationToken);
 
-    internal void Open(in CallSite site, LeaseIntent? intent)
+    internal void Open(in Caller caller, LeaseIntent? intent)
     {
         if (!CanBeOpened)
         {
@@ -27,52 +23,86 @@ public sealed partial class GuardedConnection
             return;
         }
 
-        _isWaiting = true;
+        var lease = _desk.TryReserve(caller, intent) ?? WaitForLease(caller, intent);
         try
         {
-            Adopt(_desk.Open(_inner, site, intent));
+            _inner.Open();
         }
-        finally
+        catch (Exception failure)
         {
-            _isWaiting = false;
-        }
-    }
-
-    internal ValueTask<GuardedConnection> OpenAsync(in CallSite site, LeaseIntent? intent, CancellationToken cancellationToken)
-    {
-        if (!CanBeOpened)
-        {
-            return Refused(_inner.OpenAsync(cancellationToken));
-        }
-
-        _isWaiting = true;
-        ValueTask<LeaseHandle> opening;
-        try
-        {
-            opening = _desk.OpenAsync(_inner, site, intent, cancellationToken);
-        }
-        catch
-        {
-            _isWaiting = false;
+            _desk.Forgo(lease, failure, wasCancelled: false);
             throw;
         }
 
-        if (opening.IsCompletedSuccessfully)
-        {
-            _isWaiting = false;
-            Adopt(opening.Result);
-            return new ValueTask<GuardedConnection>(this);
-        }
-
-        return Awaited(opening);
+        _desk.Confirm(lease);
+        Adopt(lease.Begin(_inner, Clock.Now));
     }
 
-    private async ValueTask<GuardedConnection> Awaited(ValueTask<LeaseHandle> opening)
+    internal Task OpenAsync(in Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
+    {
+        if (!CanBeOpened)
+        {
+            return _inner.OpenAsync(cancellationToken);
+        }
+
+        return _desk.TryReserve(caller, intent) is { } lease
+            ? OpenAsync(lease, cancellationToken)
+            : WaitAndOpenAsync(caller, intent, cancellationToken);
+    }
+
+    private Task OpenAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        var open = StartOpen(lease, cancellationToken);
+        if (!open.IsCompletedSuccessfully)
+        {
+            return CompleteAsync(open, lease, cancellationToken);
+        }
+
+        if (lease.Probe != 0)
+        {
+            _desk.Confirm(lease);
+        }
+
+        // Opened in no time, so that the clock need not be asked again.
+        Adopt(lease.Begin(_inner, lease.OpenedAt));
+        return Task.CompletedTask;
+    }
+
+    private Task StartOpen(Lease lease, CancellationToken cancellationToken)
     {
         try
         {
-            Adopt(await opening.ConfigureAwait(false));
-            return this;
+            return _inner.OpenAsync(cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            _desk.Forgo(lease, failure, cancellationToken.IsCancellationRequested);
+            throw;
+        }
+    }
+
+    private async Task CompleteAsync(Task open, Lease lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await open.ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            _desk.Forgo(lease, failure, cancellationToken.IsCancellationRequested);
+            throw;
+        }
+
+        _desk.Confirm(lease);
+        Adopt(lease.Begin(_inner, Clock.Now));
+    }
+
+    private Lease WaitForLease(in Caller caller, LeaseIntent? intent)
+    {
+        _isWaiting = true;
+        try
+        {
+            return _desk.Reserve(caller, intent);
         }
         finally
         {
@@ -80,16 +110,27 @@ public sealed partial class GuardedConnection
         }
     }
 
-    private async ValueTask<GuardedConnection> Refused(Task refusal)
+    private async Task WaitAndOpenAsync(Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
     {
-        await refusal.ConfigureAwait(false);
-        return this;
+        Lease lease;
+        _isWaiting = true;
+        try
+        {
+            lease = await _desk.ReserveAsync(caller, intent, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _isWaiting = false;
+        }
+
+        await OpenAsync(lease, cancellationToken).ConfigureAwait(false);
     }
 
     private void Adopt(LeaseHandle handle)
     {
-        if (_lease.Lease is not null)
+        if (_lease.Lease is { } former)
         {
+            former.Unwatch(_inner);
             _desk.Reclamations.Forget(_inner);
         }
 

@@ -8,14 +8,14 @@ public sealed partial class GuardedDataSource
 {
     internal GuardedConnection OpenFor(NpgsqlCommand command)
     {
-        var connection = Open(default(CallSite), null);
+        var connection = Open(default(Caller), null);
         command.Connection = connection.Native;
         return connection;
     }
 
     internal GuardedConnection OpenFor(NpgsqlBatch batch)
     {
-        var connection = Open(default(CallSite), null);
+        var connection = Open(default(Caller), null);
         batch.Connection = connection.Native;
         return connection;
     }

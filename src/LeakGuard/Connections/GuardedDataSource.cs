@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using LeakGuard.CallSites;
 using LeakGuard.Leasing;
 using Npgsql;
-using CallSite = LeakGuard.CallSites.CallSite;
 
 namespace LeakGuard;
 
@@ -61,7 +61,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
         [CallerMemberName] string? member = null,
         [CallerFilePath] string? filePath = null,
         [CallerLineNumber] int lineNumber = 0) =>
-        Open(new CallSite(null, member, filePath, lineNumber), null);
+        Open(new Caller(member, filePath, lineNumber), null);
 
     /// <summary>Takes a connection for a declared purpose, so that a long job is no leak.</summary>
     /// <inheritdoc cref="OpenConnection(string?, string?, int)"/>
@@ -72,7 +72,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
         [CallerLineNumber] int lineNumber = 0)
     {
         ArgumentNullException.ThrowIfNull(intent);
-        return Open(new CallSite(null, member, filePath, lineNumber), intent);
+        return Open(new Caller(member, filePath, lineNumber), intent);
     }
 
     /// <summary>Takes a connection.</summary>
@@ -87,7 +87,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
         [CallerMemberName] string? member = null,
         [CallerFilePath] string? filePath = null,
         [CallerLineNumber] int lineNumber = 0) =>
-        OpenAsync(new CallSite(null, member, filePath, lineNumber), null, cancellationToken);
+        OpenAsync(new Caller(member, filePath, lineNumber), null, cancellationToken);
 
     /// <summary>Takes a connection for a declared purpose, so that a long job is no leak.</summary>
     /// <inheritdoc cref="OpenConnectionAsync(CancellationToken, string?, string?, int)"/>
@@ -99,7 +99,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
         [CallerLineNumber] int lineNumber = 0)
     {
         ArgumentNullException.ThrowIfNull(intent);
-        return OpenAsync(new CallSite(null, member, filePath, lineNumber), intent, cancellationToken);
+        return OpenAsync(new Caller(member, filePath, lineNumber), intent, cancellationToken);
     }
 
     /// <summary>Takes a real <see cref="NpgsqlConnection"/>, for COPY, LISTEN and whatever else only Npgsql has; admitted and tracked all the same.</summary>
@@ -117,8 +117,10 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
         [CallerFilePath] string? filePath = null,
         [CallerLineNumber] int lineNumber = 0)
     {
-        var connection = _inner.CreateConnection();
-        return Opened(_desk.OpenAsync(connection, new CallSite(null, member, filePath, lineNumber), intent, cancellationToken), connection);
+        return Unwrapped(OpenAsync(new Caller(member, filePath, lineNumber), intent, cancellationToken));
+
+        // Taking it out marks the lease, so that the loss of the wrapper, which begins here, says nothing.
+        static async ValueTask<NpgsqlConnection> Unwrapped(ValueTask<GuardedConnection> opening) => (await opening.ConfigureAwait(false)).Inner;
     }
 
     /// <inheritdoc cref="DbDataSource.CreateCommand(string?)"/>
@@ -167,12 +169,12 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
         await _inner.DisposeAsync().ConfigureAwait(false);
     }
 
-    private GuardedConnection Open(in CallSite site, LeaseIntent? intent)
+    private GuardedConnection Open(in Caller caller, LeaseIntent? intent)
     {
         var connection = CreateConnection();
         try
         {
-            connection.Open(site, intent);
+            connection.Open(caller, intent);
             return connection;
         }
         catch
@@ -182,32 +184,18 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
         }
     }
 
-    private ValueTask<GuardedConnection> OpenAsync(in CallSite site, LeaseIntent? intent, CancellationToken cancellationToken)
+    private ValueTask<GuardedConnection> OpenAsync(in Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
     {
         var connection = CreateConnection();
-        var opening = connection.OpenAsync(site, intent, cancellationToken);
-        return opening.IsCompletedSuccessfully ? opening : Opened(opening, connection);
+        var opening = connection.OpenAsync(caller, intent, cancellationToken);
+        return opening.IsCompletedSuccessfully ? new ValueTask<GuardedConnection>(connection) : Opened(opening, connection);
     }
 
-    private static async ValueTask<GuardedConnection> Opened(ValueTask<GuardedConnection> opening, GuardedConnection connection)
+    private static async ValueTask<GuardedConnection> Opened(Task opening, GuardedConnection connection)
     {
         try
         {
-            return await opening.ConfigureAwait(false);
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private static async ValueTask<NpgsqlConnection> Opened(ValueTask<LeaseHandle> opening, NpgsqlConnection connection)
-    {
-        try
-        {
-            var lease = await opening.ConfigureAwait(false);
-            lease.Lease!.IsUnwrapped = true;
+            await opening.ConfigureAwait(false);
             return connection;
         }
         catch

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LeakGuard.Admission;
 
 namespace LeakGuard.Leasing;
@@ -5,7 +6,7 @@ namespace LeakGuard.Leasing;
 /// <summary>Reads from a caller what admission wants to know: its patience, its partition, its priority, its request or job.</summary>
 internal sealed class CallerProfile
 {
-    private readonly Func<System.Diagnostics.Activity?, string?>? _partitionOf;
+    private readonly Func<Activity?, string?>? _partitionOf;
     private readonly bool _tracksFlows;
 
     public CallerProfile(LeakGuardOptions options)
@@ -17,17 +18,17 @@ internal sealed class CallerProfile
     /// <summary>The caller's mark, where flows are tracked. Only a non-async method may ask: see <see cref="LeaseFlow.Tracked"/>.</summary>
     public object? Mark() => _tracksFlows ? LeaseFlow.Tracked() : null;
 
-    public AdmissionRequest RequestOf(in LeaseOpening opening) => new(
-        opening.Intent?.WaitTimeout,
-        opening.Intent?.Partition ?? Selected(opening),
-        opening.Intent?.Priority ?? LeasePriority.Normal,
-        LeaseFlow.Of(opening));
+    public AdmissionRequest RequestOf(LeaseIntent? intent, Activity? activity, object? mark) => new(
+        intent?.WaitTimeout,
+        intent?.Partition ?? Selected(activity),
+        intent?.Priority ?? LeasePriority.Normal,
+        mark ?? LeaseFlow.LocalRoot(activity));
 
-    private string? Selected(in LeaseOpening opening)
+    private string? Selected(Activity? activity)
     {
         try
         {
-            return _partitionOf?.Invoke(opening.Activity);
+            return _partitionOf?.Invoke(activity);
         }
         catch (Exception)
         {

@@ -13,18 +13,11 @@ namespace LeakGuard.Leasing;
 /// </remarks>
 internal sealed class Lease
 {
-    private const int VersionShift = 16;
-    private const long FlagBits = (1L << VersionShift) - 1;
-    private const int Sealed = int.MinValue / 2;
-
     private readonly LeaseDesk _desk;
     private readonly StateChangeEventHandler _stateChanged;
 
-    // [version:48][flags:16]; an odd version is a lease that is out.
-    private long _state;
-
-    // Calls in flight through the wrapper; far below zero while the lease is being taken back.
-    private int _calls;
+    private LeaseState _state;
+    private CallsInFlight _calls;
 
     public Lease(int slot, LeaseDesk desk)
     {
@@ -37,7 +30,11 @@ internal sealed class Lease
 
     public NpgsqlConnection? Connection { get; private set; }
 
-    public CallSite Site { get; private set; }
+    public StackTrace? Stack { get; private set; }
+
+    public Caller Caller { get; private set; }
+
+    public CallSite Site => new(Stack, Caller.Member, Caller.FilePath, Caller.LineNumber);
 
     public Activity? Activity { get; private set; }
 
@@ -50,6 +47,12 @@ internal sealed class Lease
 
     /// <summary>The request or job that took it, where those are tracked beside activities.</summary>
     public object? Flow { get; private set; }
+
+    /// <summary>The number of the breaker's probe that this opening is; 0 for an ordinary one.</summary>
+    public long Probe { get; set; }
+
+    /// <summary>Whether it was noted that its request or job held another one when it asked for this.</summary>
+    public bool IsNested { get; set; }
 
     /// <summary>Whether a transaction is open, as far as the client knows.</summary>
     public bool InTransaction { get; set; }
@@ -65,122 +68,87 @@ internal sealed class Lease
 
     public long OwnerEndedAt { get; set; }
 
-    public long Version => Volatile.Read(ref _state) >> VersionShift;
+    public long Version => _state.Version;
 
-    public static bool IsOut(long version) => (version & 1) == 1;
-
-    public LeaseHandle Begin(in LeaseOpening opening, long now)
+    /// <summary>Notes what is known before the connection is open. The caller holds the permit.</summary>
+    public void Prepare(StackTrace? stack, in Caller caller, Activity? activity, LeaseIntent? intent, AmbientTransaction? ambient, object? flow, long now)
     {
-        var connection = opening.Connection;
+        Stack = stack;
+        Caller = caller;
+        Activity = activity;
+        Intent = intent;
+        Ambient = ambient;
+        Flow = flow;
+        OpenedAt = now;
+    }
+
+    /// <summary>The connection is open: from now on the lease is out.</summary>
+    public LeaseHandle Begin(NpgsqlConnection connection, long now)
+    {
         Connection = connection;
-        Site = opening.Site;
-        Activity = opening.Activity;
-        Intent = opening.Intent;
-        Ambient = opening.Ambient;
-        Flow = opening.Flow;
         OpenedAt = LastActivity = now;
-        var version = (_state >> VersionShift) + 1;
-        Debug.Assert(IsOut(version), "A slot was leased twice.");
-        Volatile.Write(ref _state, version << VersionShift);
+        var version = _state.Begin(IsNested ? LeaseFlags.Nested : LeaseFlags.None);
         connection.StateChange += _stateChanged;
         return new LeaseHandle(this, version);
     }
 
     /// <summary>Ends the lease: true for exactly one caller.</summary>
-    public bool TryEnd(long version, out LeaseFlags flags)
-    {
-        var state = Volatile.Read(ref _state);
-        while (state >> VersionShift == version)
-        {
-            var seen = Interlocked.CompareExchange(ref _state, (version + 1) << VersionShift, state);
-            if (seen == state)
-            {
-                flags = (LeaseFlags)(state & FlagBits);
-                return true;
-            }
-
-            state = seen;
-        }
-
-        flags = default;
-        return false;
-    }
+    public bool TryEnd(long version, out LeaseFlags flags) => _state.TryEnd(version, out flags);
 
     /// <summary>Drops what the slot must not keep alive. The caller has ended the lease and still holds its permit.</summary>
     public void Clear()
     {
-        Connection!.StateChange -= _stateChanged;
         Connection = null;
-        Site = default;
+        Stack = null;
         Activity = null;
         Intent = null;
         Ambient = null;
         Flow = null;
+        Probe = 0;
+        IsNested = false;
         InTransaction = false;
         IsUnwrapped = false;
     }
 
+    /// <summary>Stops listening to a connection of an ended lease, for one that is opened again.</summary>
+    /// <remarks>Most are not, so that a lease's end leaves the listener where it is: it ignores all but its own connection.</remarks>
+    public void Unwatch(NpgsqlConnection connection) => connection.StateChange -= _stateChanged;
+
     /// <summary>Raises a flag: true if this call was the one that raised it, on this very lease.</summary>
-    public bool TryRaise(long version, LeaseFlags flag)
-    {
-        var state = Volatile.Read(ref _state);
-        while (state >> VersionShift == version && (state & (long)flag) == 0)
-        {
-            var seen = Interlocked.CompareExchange(ref _state, state | (long)flag, state);
-            if (seen == state)
-            {
-                return true;
-            }
+    public bool TryRaise(long version, LeaseFlags flag) => _state.TryRaise(version, flag);
 
-            state = seen;
-        }
+    public void Lower(long version, LeaseFlags flag) => _state.Lower(version, flag);
 
-        return false;
-    }
-
-    public bool HasBeenReported(long version)
-    {
-        var state = Volatile.Read(ref _state);
-        return state >> VersionShift == version && (state & (long)LeaseFlags.ReportedKinds) != 0;
-    }
-
-    public void Lower(long version, LeaseFlags flag)
-    {
-        var state = Volatile.Read(ref _state);
-        while (state >> VersionShift == version)
-        {
-            var seen = Interlocked.CompareExchange(ref _state, state & ~(long)flag, state);
-            if (seen == state)
-            {
-                return;
-            }
-
-            state = seen;
-        }
-    }
+    public bool HasBeenReported(long version) =>
+        _state.Read() is var (current, flags) && current == version && (flags & LeaseFlags.ReportedKinds) != 0;
 
     /// <summary>Announces a call: false if the lease has ended or is being taken back, and then there is nothing to end.</summary>
     public bool TryBeginCall(long version)
     {
-        if (Interlocked.Increment(ref _calls) > 0 && Version == version)
+        if (!_calls.TryBegin())
+        {
+            return false;
+        }
+
+        if (Version == version)
         {
             return true;
         }
 
-        Interlocked.Decrement(ref _calls);
+        _calls.End();
         return false;
     }
 
     public void EndCall(long now)
     {
         LastActivity = now;
-        Interlocked.Decrement(ref _calls);
+        _calls.End();
     }
 
     /// <summary>Keeps new calls out while the lease is taken back: false if one is in flight.</summary>
-    public bool TrySeal() => Interlocked.CompareExchange(ref _calls, Sealed, 0) == 0;
+    public bool TrySeal() => _calls.TrySeal();
 
-    public void Unseal() => Interlocked.Add(ref _calls, -Sealed);
+    public void Unseal() => _calls.Unseal();
 
     /// <summary>Time in which the whole process stood still is not the owner's idleness.</summary>
     public void Forgive(long lag, long now)
@@ -194,30 +162,30 @@ internal sealed class Lease
     /// <summary>A consistent look at the lease, if the slot carries one.</summary>
     public bool TryObserve(long now, out LeaseObservation observation)
     {
-        var state = Volatile.Read(ref _state);
+        var (version, flags) = _state.Read();
         var connection = Connection;
-        if (!IsOut(state >> VersionShift) || connection is null)
+        if (!LeaseState.IsOut(version) || connection is null)
         {
             observation = default;
             return false;
         }
 
-        observation = Observe(state, connection, now);
+        observation = Observe(version, flags, connection, now);
         Interlocked.MemoryBarrier();
         return Version == observation.Version;
     }
 
     /// <summary>The lease as it is at its end, for whoever has yet to report it.</summary>
     public LeaseObservation ObserveEnd(long version, LeaseFlags flags, long now) =>
-        Observe((version << VersionShift) | (long)flags, Connection!, now);
+        Observe(version, flags, Connection!, now);
 
-    private LeaseObservation Observe(long state, NpgsqlConnection connection, long now) => new()
+    private LeaseObservation Observe(long version, LeaseFlags flags, NpgsqlConnection connection, long now) => new()
     {
         Lease = this,
-        Version = state >> VersionShift,
-        Flags = (LeaseFlags)(state & FlagBits),
+        Version = version,
+        Flags = flags,
         Connection = connection,
-        State = connection.FullState,
+        State = NativeState.Of(connection),
         Site = Site,
         Activity = Activity,
         Intent = Intent,

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace LeakGuard.Leasing;
 
-/// <summary>The way in and out of the pool: admit, open, record; and on return, exactly once, the way back.</summary>
+/// <summary>The way in and out of the pool: admit and record; and on return, exactly once, the way back.</summary>
 /// <remarks>
 /// This is the hot path. With a free slot and an idle connection it takes no lock and allocates nothing; everything
 /// that waits, fails or has to be told lives in a method of its own below it.
@@ -18,6 +18,7 @@ internal sealed class LeaseDesk
     private readonly CallSiteCapture _capture;
     private readonly PoolRefusals _refusals;
     private readonly CallerProfile _profile;
+    private readonly NestingNotes _nestings;
     private readonly AmbientTransactions _ambient;
     private readonly bool _enlists;
 
@@ -37,11 +38,11 @@ internal sealed class LeaseDesk
         _capture = capture;
         _refusals = refusals;
         _profile = profile;
+        _nestings = nestings;
         _enlists = enlists;
         _ambient = new AmbientTransactions(gate.Leave);
         Clock = clock;
         Endings = new LeaseEndings(statistics);
-        Nestings = nestings;
     }
 
     public LeaseClock Clock { get; }
@@ -50,48 +51,51 @@ internal sealed class LeaseDesk
 
     public LeaseEndings Endings { get; }
 
-    public NestingNotes Nestings { get; }
-
     /// <summary>Who looks after the leases; set once, before the first is taken.</summary>
     public ILeaseAttendant? Attendant { get; set; }
 
-    public ValueTask<LeaseHandle> OpenAsync(NpgsqlConnection connection, CallSite site, LeaseIntent? intent, CancellationToken cancellationToken)
+    /// <summary>A slot for a lease about to begin; null if the caller has to wait for it.</summary>
+    public Lease? TryReserve(in Caller caller, LeaseIntent? intent)
     {
-        var now = Clock.Now;
-        var opening = new LeaseOpening(connection, Captured(site, now), Activity.Current, intent, AmbientOrNull(), _profile.Mark());
-        if (opening.TryTakeParked(out var slot) || _gate.TryEnter(out slot))
-        {
-            var open = StartOpen(opening, slot, cancellationToken);
-            return open.IsCompletedSuccessfully
-                ? new ValueTask<LeaseHandle>(Begin(opening, slot, now))
-                : CompleteAsync(open, opening, new Entry(slot), cancellationToken);
-        }
-
-        return WaitAndOpenAsync(opening, cancellationToken);
+        var ambient = AmbientOrNull();
+        return (ambient is not null && ambient.TryTake(out var slot)) || _gate.TryEnter(out slot)
+            ? Prepared(slot, caller, intent, ambient)
+            : null;
     }
 
-    public LeaseHandle Open(NpgsqlConnection connection, CallSite site, LeaseIntent? intent)
+    /// <summary>Waits for a slot on the caller's thread.</summary>
+    public Lease Reserve(in Caller caller, LeaseIntent? intent)
     {
-        var opening = new LeaseOpening(connection, Captured(site, Clock.Now), Activity.Current, intent, AmbientOrNull(), _profile.Mark());
-        var entry = opening.TryTakeParked(out var slot) || _gate.TryEnter(out slot) ? new Entry(slot) : WaitForEntry(opening);
-        try
-        {
-            connection.Open();
-        }
-        catch (Exception failure)
-        {
-            GiveUp(entry, opening, failure, wasCancelled: false);
-            throw;
-        }
+        var arrival = Arriving(caller, intent);
+        return Prepared(_gate.Enter(arrival.Request), arrival);
+    }
 
-        return Arrive(entry, opening);
+    /// <summary>Waits for a slot without holding a thread.</summary>
+    public async ValueTask<Lease> ReserveAsync(Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
+    {
+        // Before the first await, after which the caller is no longer on the stack.
+        var arrival = Arriving(caller, intent);
+        return Prepared(await _gate.EnterAsync(arrival.Request, cancellationToken).ConfigureAwait(false), arrival);
+    }
+
+    /// <summary>The connection is open, and may have gone to the server for it: that says something about the database.</summary>
+    public void Confirm(Lease lease) => _gate.Report(lease.Probe, failure: null, wasCancelled: false);
+
+    /// <summary>The connection could not be opened: gives the slot back.</summary>
+    public void Forgo(Lease lease, Exception failure, bool wasCancelled)
+    {
+        var ambient = lease.Ambient;
+        var probe = lease.Probe;
+        lease.Clear();
+        Release(lease.Slot, ambient);
+        _gate.Report(probe, failure, wasCancelled);
     }
 
     /// <summary>The real connection has closed, by whatever means: ends its lease and gives the permit back.</summary>
     public void Return(Lease lease, object? connection)
     {
         var version = lease.Version;
-        if (!Lease.IsOut(version)
+        if (!LeaseState.IsOut(version)
             || !ReferenceEquals(lease.Connection, connection)
             || !lease.TryEnd(version, out var flags))
         {
@@ -131,99 +135,55 @@ internal sealed class LeaseDesk
         }
     }
 
-    private CallSite Captured(in CallSite site, long now) => _capture.Capture(now) is { } stack ? site with { Stack = stack } : site;
-
     private AmbientTransaction? AmbientOrNull() =>
         _enlists && Transaction.Current is { } transaction ? _ambient.For(transaction) : null;
 
-    private Task StartOpen(in LeaseOpening opening, int slot, CancellationToken cancellationToken)
+    private Lease Prepared(int slot, in Caller caller, LeaseIntent? intent, AmbientTransaction? ambient)
     {
-        try
-        {
-            return opening.Connection.OpenAsync(cancellationToken);
-        }
-        catch
-        {
-            Release(slot, opening.Ambient);
-            throw;
-        }
-    }
-
-    private LeaseHandle Begin(in LeaseOpening opening, int slot, long now)
-    {
-        var lease = _table[slot] ?? FirstUseOf(slot);
-        return lease.Begin(opening, now);
-    }
-
-    private Lease FirstUseOf(int slot)
-    {
-        var lease = new Lease(slot, this);
-        _table[slot] = lease;
-        Attendant?.Start();
+        var now = Clock.Now;
+        var lease = SlotOf(slot, ambient);
+        lease.Prepare(_capture.Capture(now), caller, Activity.Current, intent, ambient, _profile.Mark(), now);
         return lease;
     }
 
-    private async ValueTask<LeaseHandle> CompleteAsync(Task open, LeaseOpening opening, Entry entry, CancellationToken cancellationToken)
+    private LeaseArrival Arriving(in Caller caller, LeaseIntent? intent)
+    {
+        var activity = Activity.Current;
+        var mark = _profile.Mark();
+        var request = _profile.RequestOf(intent, activity, mark);
+        var site = new CallSite(_capture.Capture(Clock.Now), caller.Member, caller.FilePath, caller.LineNumber);
+        var isNested = _nestings.NoteIfNested(site, activity, request.Flow);
+        return new LeaseArrival(request, site.Stack, caller, activity, intent, AmbientOrNull(), mark, isNested);
+    }
+
+    private Lease Prepared(in Ticket ticket, in LeaseArrival arrival)
+    {
+        if (!ticket.IsGranted)
+        {
+            throw _refusals.Explain(ticket);
+        }
+
+        var lease = SlotOf(ticket.Permit, arrival.Ambient);
+        lease.Prepare(arrival.Stack, arrival.Caller, arrival.Activity, arrival.Intent, arrival.Ambient, arrival.Mark, Clock.Now);
+        lease.Probe = ticket.Pass.Probe;
+        lease.IsNested = arrival.IsNested;
+        return lease;
+    }
+
+    private Lease SlotOf(int slot, AmbientTransaction? ambient) => _table[slot] ?? FirstUseOf(slot, ambient);
+
+    private Lease FirstUseOf(int slot, AmbientTransaction? ambient)
     {
         try
         {
-            await open.ConfigureAwait(false);
+            Attendant?.Start();
+            return _table[slot] = new Lease(slot, this);
         }
-        catch (Exception failure)
+        catch
         {
-            GiveUp(entry, opening, failure, cancellationToken.IsCancellationRequested);
+            Release(slot, ambient);
             throw;
         }
-
-        return Arrive(entry, opening);
-    }
-
-    private async ValueTask<LeaseHandle> WaitAndOpenAsync(LeaseOpening opening, CancellationToken cancellationToken)
-    {
-        var request = _profile.RequestOf(opening);
-        var isNested = Nestings.NoteIfNested(opening, request.Flow);
-        var entry = EntryOf(await _gate.EnterAsync(request, cancellationToken).ConfigureAwait(false), isNested);
-        Task open;
-        try
-        {
-            open = opening.Connection.OpenAsync(cancellationToken);
-        }
-        catch (Exception failure)
-        {
-            GiveUp(entry, opening, failure, cancellationToken.IsCancellationRequested);
-            throw;
-        }
-
-        return await CompleteAsync(open, opening, entry, cancellationToken).ConfigureAwait(false);
-    }
-
-    private Entry WaitForEntry(in LeaseOpening opening)
-    {
-        var request = _profile.RequestOf(opening);
-        var isNested = Nestings.NoteIfNested(opening, request.Flow);
-        return EntryOf(_gate.Enter(request), isNested);
-    }
-
-    private Entry EntryOf(in Ticket ticket, bool isNested) =>
-        ticket.IsGranted ? new Entry(ticket.Permit, ticket.Pass.Probe, isNested) : throw _refusals.Explain(ticket);
-
-    // It went to the server, or may have: that says something about the database.
-    private LeaseHandle Arrive(in Entry entry, in LeaseOpening opening)
-    {
-        _gate.Report(entry.Probe, failure: null, wasCancelled: false);
-        var handle = Begin(opening, entry.Slot, Clock.Now);
-        if (entry.IsNested)
-        {
-            handle.Lease!.TryRaise(handle.Version, LeaseFlags.Nested);
-        }
-
-        return handle;
-    }
-
-    private void GiveUp(in Entry entry, in LeaseOpening opening, Exception failure, bool wasCancelled)
-    {
-        Release(entry.Slot, opening.Ambient);
-        _gate.Report(entry.Probe, failure, wasCancelled);
     }
 
     private void Release(int slot, AmbientTransaction? ambient)
@@ -233,7 +193,4 @@ internal sealed class LeaseDesk
             _gate.Leave(slot);
         }
     }
-
-    /// <summary>A slot, and what is to be remembered about the way to it.</summary>
-    private readonly record struct Entry(int Slot, long Probe = 0, bool IsNested = false);
 }

@@ -10,8 +10,6 @@ internal static class LeaseFlow
     /// <summary>The caller's mark, made on its first open. Only a non-async method may call this: otherwise the caller would not keep it.</summary>
     public static object Tracked() => Mark.Value ??= new object();
 
-    public static object? Of(in LeaseOpening opening) => opening.Flow ?? LocalRoot(opening.Activity);
-
     public static object? Of(in LeaseObservation lease) => lease.Flow ?? LocalRoot(lease.Activity);
 
     public static object? Of(Lease lease) => lease.Flow ?? LocalRoot(lease.Activity);

@@ -49,7 +49,7 @@ internal sealed class LeaseTable
     {
         for (var slot = 0; slot < _slots.Length; slot++)
         {
-            if (this[slot] is { } lease && Lease.IsOut(lease.Version) && ReferenceEquals(LeaseFlow.Of(lease), flow))
+            if (this[slot] is { } lease && LeaseState.IsOut(lease.Version) && ReferenceEquals(LeaseFlow.Of(lease), flow))
             {
                 return lease;
             }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using LeakGuard.CallSites;
 
 namespace LeakGuard.Leasing;
 
@@ -18,14 +20,14 @@ internal sealed class NestingNotes
     public long Total => Interlocked.Read(ref _total);
 
     /// <summary>Notes it if the caller's request or job holds a lease already.</summary>
-    public bool NoteIfNested(in LeaseOpening opening, object? flow)
+    public bool NoteIfNested(in CallSite site, Activity? activity, object? flow)
     {
         if (flow is null || _table.FindHeldBy(flow) is not { } outer)
         {
             return false;
         }
 
-        Note(new Nesting(outer.Site, opening.Site, LeaseDescriber.TraceIdOf(opening.Activity)));
+        Note(new Nesting(outer.Site, site, LeaseDescriber.TraceIdOf(activity)));
         return true;
     }
 

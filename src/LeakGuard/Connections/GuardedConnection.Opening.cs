@@ -23,10 +23,13 @@ public sealed partial class GuardedConnection
             return;
         }
 
-        var lease = _desk.TryReserve(caller, intent) ?? WaitForLease(caller, intent);
+        var lease = _desk.TryReserve() ?? WaitForLease();
         try
         {
             _inner.Open();
+
+            // Not before: so that one look at the clock serves the note and the lease.
+            _desk.Note(lease, caller, intent);
         }
         catch
         {
@@ -34,7 +37,7 @@ public sealed partial class GuardedConnection
             throw;
         }
 
-        Adopt(lease.Begin(_inner, Clock.Now));
+        Adopt(lease.Begin(_inner, lease.OpenedAt));
     }
 
     internal Task OpenAsync(in Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
@@ -44,35 +47,32 @@ public sealed partial class GuardedConnection
             return _inner.OpenAsync(cancellationToken);
         }
 
-        return _desk.TryReserve(caller, intent) is { } lease
-            ? OpenAsync(lease, cancellationToken)
+        return _desk.TryReserve() is { } lease
+            ? OpenAsync(lease, caller, intent, cancellationToken)
             : WaitAndOpenAsync(caller, intent, cancellationToken);
     }
 
-    private Task OpenAsync(Lease lease, CancellationToken cancellationToken)
+    private Task OpenAsync(Lease lease, in Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
     {
-        var open = StartOpen(lease, cancellationToken);
-        if (!open.IsCompletedSuccessfully)
-        {
-            return CompleteAsync(open, lease);
-        }
-
-        // Opened in no time, so that the clock need not be asked again.
-        Adopt(lease.Begin(_inner, lease.OpenedAt));
-        return Task.CompletedTask;
-    }
-
-    private Task StartOpen(Lease lease, CancellationToken cancellationToken)
-    {
+        Task open;
         try
         {
-            return _inner.OpenAsync(cancellationToken);
+            open = _inner.OpenAsync(cancellationToken);
+            _desk.Note(lease, caller, intent);
         }
         catch
         {
             _desk.Forgo(lease);
             throw;
         }
+
+        if (!open.IsCompletedSuccessfully)
+        {
+            return CompleteAsync(open, lease);
+        }
+
+        Adopt(lease.Begin(_inner, lease.OpenedAt));
+        return Task.CompletedTask;
     }
 
     private async Task CompleteAsync(Task open, Lease lease)
@@ -90,12 +90,12 @@ public sealed partial class GuardedConnection
         Adopt(lease.Begin(_inner, Clock.Now));
     }
 
-    private Lease WaitForLease(in Caller caller, LeaseIntent? intent)
+    private Lease WaitForLease()
     {
         _isWaiting = true;
         try
         {
-            return _desk.Reserve(caller, intent);
+            return _desk.Reserve();
         }
         finally
         {
@@ -116,7 +116,17 @@ public sealed partial class GuardedConnection
             _isWaiting = false;
         }
 
-        await OpenAsync(lease, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _inner.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _desk.Forgo(lease);
+            throw;
+        }
+
+        Adopt(lease.Begin(_inner, Clock.Now));
     }
 
     private void Adopt(LeaseHandle handle)

@@ -67,14 +67,13 @@ internal sealed class Lease
 
     public static bool IsOut(long version) => (version & 1) == 1;
 
-    /// <summary>Notes what is known before the connection is open. The caller holds the permit.</summary>
-    public void Prepare(StackTrace? stack, in Caller caller, Activity? activity, LeaseIntent? intent, AmbientTransaction? ambient, long now)
+    /// <summary>Notes who takes the slot. The caller holds the permit, and the lease is not out yet.</summary>
+    public void Note(StackTrace? stack, in Caller caller, Activity? activity, LeaseIntent? intent, long now)
     {
         Stack = stack;
         Caller = caller;
         Activity = activity;
         Intent = intent;
-        Ambient = ambient;
         OpenedAt = now;
     }
 

@@ -55,32 +55,38 @@ internal sealed class LeaseDesk
     public ILeaseAttendant? Attendant { get; set; }
 
     /// <summary>A slot for a lease about to begin; null if the caller has to wait for it.</summary>
-    public Lease? TryReserve(in Caller caller, LeaseIntent? intent)
+    public Lease? TryReserve()
     {
         var ambient = AmbientOrNull();
         return (ambient is not null && ambient.TryTake(out var slot)) || _gate.TryEnter(out slot)
-            ? Prepared(slot, caller, intent, ambient)
+            ? Reserved(slot, ambient)
             : null;
     }
 
     /// <summary>Waits for a slot on the caller's thread.</summary>
-    public Lease Reserve(in Caller caller, LeaseIntent? intent)
+    public Lease Reserve()
     {
         var ambient = AmbientOrNull();
-        return Prepared(PermitOf(_gate.Enter()), caller, intent, ambient);
+        return Reserved(PermitOf(_gate.Enter()), ambient);
     }
 
-    /// <summary>Waits for a slot without holding a thread.</summary>
+    /// <summary>Waits for a slot without holding a thread, and notes who waited.</summary>
     public async ValueTask<Lease> ReserveAsync(Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
     {
         // Before the first await, after which the caller is no longer on the stack.
         var stack = _capture.Capture(Clock.Now);
         var activity = Activity.Current;
         var ambient = AmbientOrNull();
-        var slot = PermitOf(await _gate.EnterAsync(cancellationToken).ConfigureAwait(false));
-        var lease = SlotOf(slot, ambient);
-        lease.Prepare(stack, caller, activity, intent, ambient, Clock.Now);
+        var lease = Reserved(PermitOf(await _gate.EnterAsync(cancellationToken).ConfigureAwait(false)), ambient);
+        lease.Note(stack, caller, activity, intent, Clock.Now);
         return lease;
+    }
+
+    /// <summary>Notes who takes a reserved slot: anywhere as long as the caller is on the stack.</summary>
+    public void Note(Lease lease, in Caller caller, LeaseIntent? intent)
+    {
+        var now = Clock.Now;
+        lease.Note(_capture.Capture(now), caller, Activity.Current, intent, now);
     }
 
     /// <summary>The connection could not be opened: gives the slot back.</summary>
@@ -149,15 +155,12 @@ internal sealed class LeaseDesk
     private AmbientTransaction? AmbientOrNull() =>
         _enlists && Transaction.Current is { } transaction ? _ambient.For(transaction) : null;
 
-    private Lease Prepared(int slot, in Caller caller, LeaseIntent? intent, AmbientTransaction? ambient)
+    private Lease Reserved(int slot, AmbientTransaction? ambient)
     {
-        var now = Clock.Now;
-        var lease = SlotOf(slot, ambient);
-        lease.Prepare(_capture.Capture(now), caller, Activity.Current, intent, ambient, now);
+        var lease = _table[slot] ?? FirstUseOf(slot, ambient);
+        lease.Ambient = ambient;
         return lease;
     }
-
-    private Lease SlotOf(int slot, AmbientTransaction? ambient) => _table[slot] ?? FirstUseOf(slot, ambient);
 
     private Lease FirstUseOf(int slot, AmbientTransaction? ambient)
     {

@@ -23,10 +23,18 @@ public sealed partial class GuardedConnection
             return;
         }
 
-        var lease = _desk.TryReserve(caller, intent) ?? WaitForLease(caller, intent);
+        if (_desk.TryReserve() is not { } lease)
+        {
+            WaitAndOpen(caller, intent);
+            return;
+        }
+
         try
         {
             _inner.Open();
+
+            // Not before: so that one look at the clock serves the note and the lease.
+            _desk.Note(lease, caller, intent);
         }
         catch (Exception failure)
         {
@@ -35,7 +43,7 @@ public sealed partial class GuardedConnection
         }
 
         _desk.Confirm(lease);
-        Adopt(lease.Begin(_inner, Clock.Now));
+        Adopt(lease.Begin(_inner, lease.OpenedAt));
     }
 
     internal Task OpenAsync(in Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
@@ -45,40 +53,31 @@ public sealed partial class GuardedConnection
             return _inner.OpenAsync(cancellationToken);
         }
 
-        return _desk.TryReserve(caller, intent) is { } lease
-            ? OpenAsync(lease, cancellationToken)
-            : WaitAndOpenAsync(caller, intent, cancellationToken);
-    }
-
-    private Task OpenAsync(Lease lease, CancellationToken cancellationToken)
-    {
-        var open = StartOpen(lease, cancellationToken);
-        if (!open.IsCompletedSuccessfully)
+        if (_desk.TryReserve() is not { } lease)
         {
-            return CompleteAsync(open, lease, cancellationToken);
+            return WaitAndOpenAsync(_desk.Arriving(caller, intent), cancellationToken);
         }
 
-        if (lease.Probe != 0)
-        {
-            _desk.Confirm(lease);
-        }
-
-        // Opened in no time, so that the clock need not be asked again.
-        Adopt(lease.Begin(_inner, lease.OpenedAt));
-        return Task.CompletedTask;
-    }
-
-    private Task StartOpen(Lease lease, CancellationToken cancellationToken)
-    {
+        Task open;
         try
         {
-            return _inner.OpenAsync(cancellationToken);
+            open = _inner.OpenAsync(cancellationToken);
+            _desk.Note(lease, caller, intent);
         }
         catch (Exception failure)
         {
             _desk.Forgo(lease, failure, cancellationToken.IsCancellationRequested);
             throw;
         }
+
+        if (!open.IsCompletedSuccessfully)
+        {
+            return CompleteAsync(open, lease, cancellationToken);
+        }
+
+        // An idle connection, handed out in no time: neither the clock nor the breaker has to hear of it.
+        Adopt(lease.Begin(_inner, lease.OpenedAt));
+        return Task.CompletedTask;
     }
 
     private async Task CompleteAsync(Task open, Lease lease, CancellationToken cancellationToken)
@@ -97,33 +96,60 @@ public sealed partial class GuardedConnection
         Adopt(lease.Begin(_inner, Clock.Now));
     }
 
-    private Lease WaitForLease(in Caller caller, LeaseIntent? intent)
-    {
-        _isWaiting = true;
-        try
-        {
-            return _desk.Reserve(caller, intent);
-        }
-        finally
-        {
-            _isWaiting = false;
-        }
-    }
-
-    private async Task WaitAndOpenAsync(Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
+    private void WaitAndOpen(in Caller caller, LeaseIntent? intent)
     {
         Lease lease;
         _isWaiting = true;
         try
         {
-            lease = await _desk.ReserveAsync(caller, intent, cancellationToken).ConfigureAwait(false);
+            lease = _desk.Reserve(_desk.Arriving(caller, intent));
         }
         finally
         {
             _isWaiting = false;
         }
 
-        await OpenAsync(lease, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _inner.Open();
+        }
+        catch (Exception failure)
+        {
+            _desk.Forgo(lease, failure, wasCancelled: false);
+            throw;
+        }
+
+        _desk.Confirm(lease);
+        Adopt(lease.Begin(_inner, Clock.Now));
+    }
+
+    private async Task WaitAndOpenAsync(LeaseArrival arrival, CancellationToken cancellationToken)
+    {
+        Lease lease;
+        _isWaiting = true;
+        try
+        {
+            lease = await _desk.ReserveAsync(arrival, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _isWaiting = false;
+        }
+
+        await CompleteAsync(StartOpen(lease, cancellationToken), lease, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task StartOpen(Lease lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _inner.OpenAsync(cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            _desk.Forgo(lease, failure, cancellationToken.IsCancellationRequested);
+            throw;
+        }
     }
 
     private void Adopt(LeaseHandle handle)

@@ -18,7 +18,7 @@ public sealed partial class GuardedConnection : DbConnection, ICloneable
     private readonly LeaseDesk _desk;
     private readonly NpgsqlConnection _inner;
     private LeaseHandle _lease;
-    private StateChangeRelay? _relay;
+    private bool _isRelaying;
     private bool _wasUnwrapped;
     private bool _isDisposed;
 
@@ -36,7 +36,12 @@ public sealed partial class GuardedConnection : DbConnection, ICloneable
     {
         add
         {
-            _relay ??= StateChangeRelay.Between(_inner, this);
+            if (!_isRelaying)
+            {
+                StateChangeRelay.Connect(_inner, this);
+                _isRelaying = true;
+            }
+
             base.StateChange += value;
         }
         remove => base.StateChange -= value;

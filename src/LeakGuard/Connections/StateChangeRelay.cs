@@ -11,12 +11,8 @@ internal sealed class StateChangeRelay
 
     private StateChangeRelay(GuardedConnection wrapper) => _wrapper = new WeakReference<GuardedConnection>(wrapper);
 
-    public static StateChangeRelay Between(NpgsqlConnection inner, GuardedConnection wrapper)
-    {
-        var relay = new StateChangeRelay(wrapper);
-        inner.StateChange += relay.Pass;
-        return relay;
-    }
+    public static void Connect(NpgsqlConnection inner, GuardedConnection wrapper) =>
+        inner.StateChange += new StateChangeRelay(wrapper).Pass;
 
     private void Pass(object sender, StateChangeEventArgs change)
     {

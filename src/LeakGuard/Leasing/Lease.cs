@@ -70,14 +70,13 @@ internal sealed class Lease
 
     public long Version => _state.Version;
 
-    /// <summary>Notes what is known before the connection is open. The caller holds the permit.</summary>
-    public void Prepare(StackTrace? stack, in Caller caller, Activity? activity, LeaseIntent? intent, AmbientTransaction? ambient, object? flow, long now)
+    /// <summary>Notes who takes the slot. The caller holds the permit, and the lease is not out yet.</summary>
+    public void Note(StackTrace? stack, in Caller caller, Activity? activity, LeaseIntent? intent, object? flow, long now)
     {
         Stack = stack;
         Caller = caller;
         Activity = activity;
         Intent = intent;
-        Ambient = ambient;
         Flow = flow;
         OpenedAt = now;
     }

@@ -55,28 +55,38 @@ internal sealed class LeaseDesk
     public ILeaseAttendant? Attendant { get; set; }
 
     /// <summary>A slot for a lease about to begin; null if the caller has to wait for it.</summary>
-    public Lease? TryReserve(in Caller caller, LeaseIntent? intent)
+    public Lease? TryReserve()
     {
         var ambient = AmbientOrNull();
         return (ambient is not null && ambient.TryTake(out var slot)) || _gate.TryEnter(out slot)
-            ? Prepared(slot, caller, intent, ambient)
+            ? Reserved(slot, ambient)
             : null;
     }
 
-    /// <summary>Waits for a slot on the caller's thread.</summary>
-    public Lease Reserve(in Caller caller, LeaseIntent? intent)
+    /// <summary>Notes who takes a reserved slot: anywhere as long as the caller is on the stack.</summary>
+    public void Note(Lease lease, in Caller caller, LeaseIntent? intent)
     {
-        var arrival = Arriving(caller, intent);
-        return Prepared(_gate.Enter(arrival.Request), arrival);
+        var now = Clock.Now;
+        lease.Note(_capture.Capture(now), caller, Activity.Current, intent, _profile.Mark(), now);
     }
 
-    /// <summary>Waits for a slot without holding a thread.</summary>
-    public async ValueTask<Lease> ReserveAsync(Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
+    /// <summary>Notes who has to wait, while the caller is still on the stack.</summary>
+    public LeaseArrival Arriving(in Caller caller, LeaseIntent? intent)
     {
-        // Before the first await, after which the caller is no longer on the stack.
-        var arrival = Arriving(caller, intent);
-        return Prepared(await _gate.EnterAsync(arrival.Request, cancellationToken).ConfigureAwait(false), arrival);
+        var activity = Activity.Current;
+        var mark = _profile.Mark();
+        var request = _profile.RequestOf(intent, activity, mark);
+        var site = new CallSite(_capture.Capture(Clock.Now), caller.Member, caller.FilePath, caller.LineNumber);
+        var isNested = _nestings.NoteIfNested(site, activity, request.Flow);
+        return new LeaseArrival(request, site.Stack, caller, activity, intent, AmbientOrNull(), mark, isNested);
     }
+
+    /// <summary>Waits for a slot on the caller's thread.</summary>
+    public Lease Reserve(LeaseArrival arrival) => Reserved(_gate.Enter(arrival.Request), arrival);
+
+    /// <summary>Waits for a slot without holding a thread.</summary>
+    public async ValueTask<Lease> ReserveAsync(LeaseArrival arrival, CancellationToken cancellationToken) =>
+        Reserved(await _gate.EnterAsync(arrival.Request, cancellationToken).ConfigureAwait(false), arrival);
 
     /// <summary>The connection is open, and may have gone to the server for it: that says something about the database.</summary>
     public void Confirm(Lease lease) => _gate.Report(lease.Probe, failure: null, wasCancelled: false);
@@ -138,39 +148,26 @@ internal sealed class LeaseDesk
     private AmbientTransaction? AmbientOrNull() =>
         _enlists && Transaction.Current is { } transaction ? _ambient.For(transaction) : null;
 
-    private Lease Prepared(int slot, in Caller caller, LeaseIntent? intent, AmbientTransaction? ambient)
-    {
-        var now = Clock.Now;
-        var lease = SlotOf(slot, ambient);
-        lease.Prepare(_capture.Capture(now), caller, Activity.Current, intent, ambient, _profile.Mark(), now);
-        return lease;
-    }
-
-    private LeaseArrival Arriving(in Caller caller, LeaseIntent? intent)
-    {
-        var activity = Activity.Current;
-        var mark = _profile.Mark();
-        var request = _profile.RequestOf(intent, activity, mark);
-        var site = new CallSite(_capture.Capture(Clock.Now), caller.Member, caller.FilePath, caller.LineNumber);
-        var isNested = _nestings.NoteIfNested(site, activity, request.Flow);
-        return new LeaseArrival(request, site.Stack, caller, activity, intent, AmbientOrNull(), mark, isNested);
-    }
-
-    private Lease Prepared(in Ticket ticket, in LeaseArrival arrival)
+    private Lease Reserved(in Ticket ticket, LeaseArrival arrival)
     {
         if (!ticket.IsGranted)
         {
             throw _refusals.Explain(ticket);
         }
 
-        var lease = SlotOf(ticket.Permit, arrival.Ambient);
-        lease.Prepare(arrival.Stack, arrival.Caller, arrival.Activity, arrival.Intent, arrival.Ambient, arrival.Mark, Clock.Now);
+        var lease = Reserved(ticket.Permit, arrival.Ambient);
+        lease.Note(arrival.Stack, arrival.Caller, arrival.Activity, arrival.Intent, arrival.Mark, Clock.Now);
         lease.Probe = ticket.Pass.Probe;
         lease.IsNested = arrival.IsNested;
         return lease;
     }
 
-    private Lease SlotOf(int slot, AmbientTransaction? ambient) => _table[slot] ?? FirstUseOf(slot, ambient);
+    private Lease Reserved(int slot, AmbientTransaction? ambient)
+    {
+        var lease = _table[slot] ?? FirstUseOf(slot, ambient);
+        lease.Ambient = ambient;
+        return lease;
+    }
 
     private Lease FirstUseOf(int slot, AmbientTransaction? ambient)
     {

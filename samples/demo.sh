@@ -12,7 +12,7 @@ trap 'exit 143' TERM
 . tests/install.sh || exit 1
 
 echo 'Building...'
-if ! dotnet build samples/WarStory/WarStory.csproj -c Release -nologo -v quiet -clp:NoSummary; then
+if ! dotnet build samples/WarStory/WarStory.csproj -c Release -nologo -tl:off -v quiet -clp:NoSummary; then
   echo 'The build failed.'
   exit 1
 fi

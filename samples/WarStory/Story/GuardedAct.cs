@@ -21,7 +21,8 @@ internal abstract class GuardedAct(Stage stage, string name) : Act(stage, name)
     /// <summary>Every status that health had, in turn.</summary>
     protected IReadOnlyList<HealthStatus> Healths => _healths;
 
-    protected string HealthText => string.Join(" → ", _healths.Take(5)) + (_healths.Count > 5 ? " → …" : "");
+    // By first appearance: it may go to and fro for a while.
+    private string HealthText => string.Join(" → ", _healths.Distinct());
 
     /// <summary>Connections that were reported at a line that is not the true one; where no stack was taken, none is named.</summary>
     protected int WronglyNamed => Journal.Reports.Count(report =>

@@ -80,7 +80,8 @@ public sealed partial class GuardedCommand : DbCommand, IDbCommand, ICloneable
     /// <summary>The real connection: code that looks at the provider's type here (Dapper does, for <c>= ANY</c>) expects Npgsql.</summary>
     IDbConnection? IDbCommand.Connection
     {
-        get => _connection?.Inner ?? (IDbConnection?)DbConnection;
+        // Looked at by its type and let go again: not handed out, as Inner is, or no Dapper lease could be proven abandoned.
+        get => _connection?.Native ?? (IDbConnection?)DbConnection;
         set => DbConnection = (DbConnection?)value;
     }
 

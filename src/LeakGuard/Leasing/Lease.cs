@@ -222,7 +222,7 @@ internal sealed class Lease
         Version = state >> VersionShift,
         Flags = (LeaseFlags)(state & 0xFF),
         Connection = connection,
-        State = connection.FullState,
+        State = NativeState.Of(connection),
         Site = new CallSite(Stack, Caller.Member, Caller.FilePath, Caller.LineNumber),
         Activity = Activity,
         Intent = Intent,

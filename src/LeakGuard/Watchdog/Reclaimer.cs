@@ -97,7 +97,7 @@ internal sealed class Reclaimer
     }
 
     private static bool IsUnchanged(in LeaseObservation lease) =>
-        lease.Connection.FullState == System.Data.ConnectionState.Open
+        NativeState.Of(lease.Connection) == System.Data.ConnectionState.Open
         && lease.Lease.LastActivity == lease.LastActivity
         && !lease.Lease.IsUnwrapped;
 

@@ -7,7 +7,7 @@ internal static class QuickRun
 {
     private const double Settled = 0.97;
     private static readonly TimeSpan WarmUpWindow = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(10);
 
     public static async Task<QuickResult> OfAsync(QuickBenchmark benchmark)
     {

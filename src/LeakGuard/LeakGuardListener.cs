@@ -33,6 +33,16 @@ public abstract class LeakGuardListener
     {
     }
 
+    /// <summary>The breaker has changed its state.</summary>
+    public virtual void OnBreakerChanged(BreakerTransition transition)
+    {
+    }
+
+    /// <summary>One request or job holds a connection and takes another: reported once per pair of places and minute.</summary>
+    public virtual void OnNestedLeases(NestedLeases nested)
+    {
+    }
+
     /// <summary>The watchdog has looked at every lease.</summary>
     public virtual void OnScanCompleted(PoolSnapshot pool)
     {

@@ -38,6 +38,20 @@ public sealed class LeakGuardOptions
     /// <summary>How callers wait when every connection is out.</summary>
     public QueueOptions Queue { get; } = new();
 
+    /// <summary>When callers are no longer let through to a database that is down.</summary>
+    public BreakerOptions Breaker { get; } = new();
+
+    /// <summary>Shares of the pool for classes of work, so that none starves the rest. Default: none.</summary>
+    public PartitionCollection Partitions { get; } = [];
+
+    /// <summary>Names the partition of a caller that declared none, by the current activity; <see langword="null"/> for none.</summary>
+    /// <value>Default <see langword="null"/>. Called on every open, so it must be quick; what it throws counts as no partition.</value>
+    public Func<System.Diagnostics.Activity?, string?>? PartitionSelector { get; set; }
+
+    /// <summary>Whether to tell requests and jobs apart without an <see cref="System.Diagnostics.Activity"/>, to prove deadlocks there too.</summary>
+    /// <value>Default <see langword="false"/>: it costs an async-local value per caller.</value>
+    public bool TrackFlows { get; set; }
+
     /// <summary>What may be taken back.</summary>
     public ReclaimOptions Reclaim { get; } = new();
 

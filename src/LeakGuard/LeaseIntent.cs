@@ -24,4 +24,23 @@ public sealed record LeaseIntent(string Purpose, TimeSpan ExpectedDuration)
                 nameof(ExpectedDuration),
                 ExpectedDuration,
                 "The expected duration must be positive, or Timeout.InfiniteTimeSpan for a lease without end.");
+
+    /// <summary>How long this caller waits for a connection, in place of <see cref="QueueOptions.WaitTimeout"/>.</summary>
+    /// <value>Default <see langword="null"/>. From 0 (no waiting) to 1 day, or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.</value>
+    public TimeSpan? WaitTimeout
+    {
+        get;
+        init => field = value is null
+            || (value >= TimeSpan.Zero && value <= TimeSpan.FromDays(1))
+            || value == System.Threading.Timeout.InfiniteTimeSpan
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(WaitTimeout), value, "The wait must be from 0 to 1 day, or Timeout.InfiniteTimeSpan to wait without end.");
+    }
+
+    /// <summary>Which partition the lease counts against: one of <see cref="LeakGuardOptions.Partitions"/>.</summary>
+    /// <value>Default <see langword="null"/>: what <see cref="LeakGuardOptions.PartitionSelector"/> says. A name that is not configured is no partition.</value>
+    public string? Partition { get; init; }
+
+    /// <summary>Whether the lease may use the connections set aside by <see cref="QueueOptions.CriticalReserve"/>.</summary>
+    public LeasePriority Priority { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed record LeaseOrigin
     /// <summary>The captured stack, application frames first; empty where no stack was captured.</summary>
     public IReadOnlyList<string> Frames { get; init; } = [];
 
+    /// <summary>Tells call sites apart: by file and line where those are known, since the same line may be known with its stack or without.</summary>
+    internal string GroupKey => LineNumber > 0 && FilePath is not null ? $"{FilePath}:{LineNumber}" : Site;
+
     /// <inheritdoc/>
     public override string ToString() => Site;
 }

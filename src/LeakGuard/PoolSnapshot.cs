@@ -34,6 +34,12 @@ public readonly record struct PoolSnapshot
     /// <summary>How late the last scan began; zero when it was on time. A process that stalls is no leak.</summary>
     public required TimeSpan WatchdogLag { get; init; }
 
+    /// <summary>Whether callers are let through to the database.</summary>
+    public required BreakerState Breaker { get; init; }
+
+    /// <summary>How often one request or job held a connection while it took or asked for another, since the start.</summary>
+    public required long TotalNestedLeases { get; init; }
+
     /// <summary>Leases begun since the start.</summary>
     public required long TotalLeases { get; init; }
 

@@ -13,4 +13,15 @@ public sealed class QueueOptions
     /// Positive and at most 1 day, or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.
     /// </value>
     public TimeSpan? WaitTimeout { get; set; }
+
+    /// <summary>Whether a caller is refused at once when it could not get a connection in time anyway.</summary>
+    /// <value>
+    /// Default <see langword="false"/>. The estimate is the number of callers ahead divided by the rate at which connections have
+    /// come back of late; the refusal is a <see cref="PoolQueueFullException"/> that gives it.
+    /// </value>
+    public bool RefuseHopeless { get; set; }
+
+    /// <summary>How many connections only callers with <see cref="LeasePriority.Critical"/> may take.</summary>
+    /// <value>Default 0. Less than <c>Maximum Pool Size</c>.</value>
+    public int CriticalReserve { get; set; }
 }

@@ -2,146 +2,243 @@ using System.Runtime.CompilerServices;
 
 namespace LeakGuard.Admission;
 
-/// <summary>May you come in? Hands out as many permits as the pool has connections, first come, first served.</summary>
+/// <summary>May you come in? The breaker is asked first, then the caller's share of the pool, then the pool itself.</summary>
 /// <remarks>Thread-safe. A permit is the number of a slot; whoever holds it gives it back with <see cref="Leave"/>, once.</remarks>
-internal sealed class AdmissionGate
+internal sealed class AdmissionGate : IBreakerSwitch
 {
-    private readonly FreeList _free;
-    private readonly WaitQueue _queue;
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _waitTimeout;
-    private long _waitTimeouts;
-    private long _queueFull;
+    private const int None = -1;
 
-    public AdmissionGate(int capacity, int queueLimit, TimeSpan waitTimeout, TimeProvider time)
+    private readonly Turnstile _pool;
+    private readonly Bulkheads? _bulkheads;
+    private readonly CircuitBreaker? _breaker;
+    private readonly HopeGauge? _hope;
+    private readonly TimeProvider _time;
+
+    public AdmissionGate(Turnstile pool, Bulkheads? bulkheads, CircuitBreaker? breaker, HopeGauge? hope, TimeSpan waitTimeout, TimeProvider time)
     {
-        _free = new FreeList(capacity);
-        _queue = new WaitQueue(_free, queueLimit);
+        _pool = pool;
+        _bulkheads = bulkheads;
+        _breaker = breaker;
+        _hope = hope;
         _time = time;
-        _waitTimeout = waitTimeout;
-        QueueLimit = queueLimit;
+        WaitTimeout = waitTimeout;
     }
 
-    public int Capacity => _free.Capacity;
+    public int Capacity => _pool.Capacity;
 
-    public int InUse => _free.Capacity - _free.Count;
+    public int InUse => _pool.InUse;
 
-    public int Waiting => _queue.Count;
+    public int Waiting => _pool.Waiting + (_bulkheads?.Waiting ?? 0);
 
-    public int QueueLimit { get; }
+    public int QueueLimit => _pool.QueueLimit;
 
-    public TimeSpan WaitTimeout => _waitTimeout;
+    public TimeSpan WaitTimeout { get; }
 
-    public long WaitTimeouts => Interlocked.Read(ref _waitTimeouts);
+    public RefusalCounts Refusals { get; } = new();
 
-    public long Rejections => Interlocked.Read(ref _waitTimeouts) + Interlocked.Read(ref _queueFull);
+    public BreakerState Breaker => _breaker?.State ?? BreakerState.Closed;
 
-    /// <summary>The fast path: a free permit, unless somebody came earlier and waits.</summary>
+    /// <summary>The pool's own turnstile: who waits for a slot.</summary>
+    public Turnstile Pool => _pool;
+
+    private CircuitBreaker Present => _breaker ?? throw new InvalidOperationException(
+        "This pool has no breaker: Breaker.Enabled is false. Set it to true to isolate the pool by hand.");
+
+    private bool IsBroken => _breaker is { IsClosed: false };
+
+    /// <summary>The fast path: the breaker is closed, there are no shares, and a permit is free for the taking.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnter(out int permit)
     {
-        if (_queue.IsEmpty)
+        if (_bulkheads is null && !IsBroken)
         {
-            return _free.TryPop(out permit);
+            return _pool.TryEnter(out permit);
         }
 
-        permit = -1;
+        permit = None;
         return false;
     }
 
-    /// <summary>Waits in line without holding a thread.</summary>
-    public async ValueTask<Ticket> EnterAsync(CancellationToken cancellationToken)
+    /// <summary>Asks the breaker and waits in line without holding a thread.</summary>
+    public async ValueTask<Ticket> EnterAsync(AdmissionRequest request, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var waiter = _queue.Join(out var ticket);
-        if (waiter is null)
+        if (!TryPassBreaker(out var pass))
         {
-            return Counted(ticket);
+            return Refused(AdmissionOutcome.CircuitOpen, pass);
         }
 
-        waiter.Arm(_time, _waitTimeout, cancellationToken);
+        var (deadline, partition, commons) = Prepare(request);
+        var partitionPermit = None;
+        var commonsPermit = None;
+        var ticket = Ticket.Refused(AdmissionOutcome.Closed);
         try
         {
-            return Counted(await waiter.Task.ConfigureAwait(false));
-        }
-        finally
-        {
-            waiter.Disarm();
-        }
-    }
-
-    /// <summary>Waits in line on the caller's thread.</summary>
-    public Ticket Enter()
-    {
-        var waiter = _queue.Join(out var ticket);
-        if (waiter is null)
-        {
-            return Counted(ticket);
-        }
-
-        try
-        {
-            // On the system's clock the thread watches its own time: timers need pool threads, which a
-            // service that blocks them all in here no longer has.
-            var ownClock = _time == TimeProvider.System;
-            waiter.Arm(_time, ownClock ? Timeout.InfiniteTimeSpan : _waitTimeout, CancellationToken.None);
-            if (!waiter.Task.Wait(ownClock ? _waitTimeout : Timeout.InfiniteTimeSpan))
+            ticket = await PassAsync(partition, deadline, request, cancellationToken).ConfigureAwait(false);
+            if (ticket.IsGranted)
             {
-                waiter.Expire();
+                partitionPermit = ticket.Permit;
+                ticket = await PassAsync(commons, deadline, request, cancellationToken).ConfigureAwait(false);
             }
 
-            return Counted(waiter.Task.GetAwaiter().GetResult());
-        }
-        catch (ThreadInterruptedException)
-        {
-            GiveUp(waiter);
-            throw;
+            if (ticket.IsGranted)
+            {
+                commonsPermit = ticket.Permit;
+                ticket = Hopeless(request) ?? await PassAsync(_pool, deadline, request, cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
-            waiter.Disarm();
+            Conclude(ticket, partition, partitionPermit, commons, commonsPermit, pass);
         }
+
+        return Checked(ticket, pass, request);
     }
 
-    /// <summary>Gives a permit back: to the first in line, or to the free ones.</summary>
+    /// <summary>Asks the breaker and waits in line on the caller's thread.</summary>
+    public Ticket Enter(AdmissionRequest request)
+    {
+        if (!TryPassBreaker(out var pass))
+        {
+            return Refused(AdmissionOutcome.CircuitOpen, pass);
+        }
+
+        var (deadline, partition, commons) = Prepare(request);
+        var partitionPermit = None;
+        var commonsPermit = None;
+        var ticket = Ticket.Refused(AdmissionOutcome.Closed);
+        try
+        {
+            ticket = Pass(partition, deadline, request);
+            if (ticket.IsGranted)
+            {
+                partitionPermit = ticket.Permit;
+                ticket = Pass(commons, deadline, request);
+            }
+
+            if (ticket.IsGranted)
+            {
+                commonsPermit = ticket.Permit;
+                ticket = Hopeless(request) ?? Pass(_pool, deadline, request);
+            }
+        }
+        finally
+        {
+            Conclude(ticket, partition, partitionPermit, commons, commonsPermit, pass);
+        }
+
+        return Checked(ticket, pass, request);
+    }
+
+    /// <summary>The attempt to open ended: tells the breaker what that says about the database.</summary>
+    public void Report(long probe, Exception? failure, bool wasCancelled) => _breaker?.Report(probe, failure, wasCancelled);
+
     public void Leave(int permit)
     {
-        if (!_queue.IsEmpty && _queue.TryHandOver(permit))
+        _bulkheads?.Release(permit);
+        _pool.Leave(permit);
+    }
+
+    public void Isolate() => Present.Isolate();
+
+    public void ResetBreaker() => Present.Reset();
+
+    /// <summary>Refuses all who wait or come to wait from now on. Permits that are out may still be given back.</summary>
+    public void Close()
+    {
+        _bulkheads?.Close();
+        _pool.Close();
+    }
+
+    private bool TryPassBreaker(out BreakerPass pass)
+    {
+        pass = IsBroken ? _breaker!.Ask() : default(BreakerPass) with { IsLetThrough = true };
+        return pass.IsLetThrough;
+    }
+
+    private (Deadline Deadline, Turnstile? Partition, Turnstile? Commons) Prepare(in AdmissionRequest request)
+    {
+        var (partition, commons) = _bulkheads?.WayOf(request) ?? default;
+        return (new Deadline(request.WaitTimeout ?? WaitTimeout, _time), partition, commons);
+    }
+
+    private static Ticket Pass(Turnstile? turnstile, in Deadline deadline, in AdmissionRequest request)
+    {
+        var permit = None;
+        return turnstile is null || turnstile.TryEnter(out permit)
+            ? Ticket.Granted(permit)
+            : turnstile.Enter(deadline.Left, request.Flow);
+    }
+
+    private static ValueTask<Ticket> PassAsync(Turnstile? turnstile, in Deadline deadline, in AdmissionRequest request, CancellationToken cancellationToken)
+    {
+        var permit = None;
+        return turnstile is null || turnstile.TryEnter(out permit)
+            ? new ValueTask<Ticket>(Ticket.Granted(permit))
+            : turnstile.EnterAsync(deadline.Left, request.Flow, cancellationToken);
+    }
+
+    // No slot is free, and by the time this caller's turn came, it would have gone.
+    private Ticket? Hopeless(in AdmissionRequest request)
+    {
+        if (_hope is null || _pool.InUse < _pool.Capacity)
         {
+            return null;
+        }
+
+        var estimate = _hope.EstimateWait(_pool.Waiting + 1, _pool.Capacity);
+        var patience = request.WaitTimeout ?? WaitTimeout;
+        return patience != Timeout.InfiniteTimeSpan && estimate > patience
+            ? Ticket.Refused(AdmissionOutcome.Hopeless) with { Wait = estimate }
+            : null;
+    }
+
+    // Keeps the shares with the slot, or gives back what was taken on the way to a slot that was not to be had.
+    private void Conclude(in Ticket ticket, Turnstile? partition, int partitionPermit, Turnstile? commons, int commonsPermit, in BreakerPass pass)
+    {
+        if (ticket.IsGranted)
+        {
+            _bulkheads?.Keep(ticket.Permit, partition, partitionPermit, commons is null ? None : commonsPermit);
             return;
         }
 
-        _free.Push(permit);
-        if (!_queue.IsEmpty)
+        if (commonsPermit != None)
         {
-            _queue.Settle();
+            commons!.Leave(commonsPermit);
+        }
+
+        if (partitionPermit != None)
+        {
+            partition!.Leave(partitionPermit);
+        }
+
+        if (pass.Probe != 0)
+        {
+            _breaker!.Abstain(pass.Probe);
         }
     }
 
-    /// <summary>Refuses all who wait or come to wait from now on. Permits that are out may still be given back.</summary>
-    public void Close() => _queue.Close();
-
-    private Ticket Counted(Ticket ticket)
+    // While this caller waited, the database may have gone down: it would only find that out once more.
+    private Ticket Checked(in Ticket ticket, in BreakerPass pass, in AdmissionRequest request)
     {
-        switch (ticket.Outcome)
+        if (!ticket.IsGranted)
         {
-            case AdmissionOutcome.WaitTimeout:
-                Interlocked.Increment(ref _waitTimeouts);
-                break;
-            case AdmissionOutcome.QueueFull:
-                Interlocked.Increment(ref _queueFull);
-                break;
+            Refusals.Count(ticket.Outcome);
+            return ticket.Wait == default ? ticket with { Wait = request.WaitTimeout ?? WaitTimeout } : ticket;
         }
 
-        return ticket;
+        var latest = pass;
+        if (pass.Probe != 0 || TryPassBreaker(out latest))
+        {
+            return ticket with { Pass = latest };
+        }
+
+        Leave(ticket.Permit);
+        return Refused(AdmissionOutcome.CircuitOpen, latest);
     }
 
-    private void GiveUp(Waiter waiter)
+    private Ticket Refused(AdmissionOutcome outcome, in BreakerPass pass)
     {
-        waiter.Expire();
-        if (waiter.Task.GetAwaiter().GetResult() is { IsGranted: true } ticket)
-        {
-            Leave(ticket.Permit);
-        }
+        Refusals.Count(outcome);
+        return Ticket.Refused(outcome) with { Pass = pass };
     }
 }

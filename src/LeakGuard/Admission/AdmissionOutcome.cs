@@ -6,5 +6,8 @@ internal enum AdmissionOutcome
     Granted,
     WaitTimeout,
     QueueFull,
+    Hopeless,
+    Deadlock,
+    CircuitOpen,
     Closed,
 }

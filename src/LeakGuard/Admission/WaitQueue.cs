@@ -27,7 +27,7 @@ internal sealed class WaitQueue
     public bool IsEmpty => Volatile.Read(ref _count) == 0;
 
     /// <summary>Takes a permit that has just come free, or queues the caller, or says why not.</summary>
-    public Waiter? Join(out Ticket ticket)
+    public Waiter? Join(object? flow, bool mayWait, out Ticket ticket)
     {
         lock (_lock)
         {
@@ -45,14 +45,14 @@ internal sealed class WaitQueue
                 return null;
             }
 
-            if (waiting > _limit)
+            if (waiting > _limit || !mayWait)
             {
                 Interlocked.Decrement(ref _count);
                 ticket = Ticket.Refused(AdmissionOutcome.QueueFull);
                 return null;
             }
 
-            var waiter = new Waiter(this);
+            var waiter = new Waiter(this, flow);
             Append(waiter);
             ticket = default;
             return waiter;
@@ -112,6 +112,42 @@ internal sealed class WaitQueue
             Unlink(waiter);
             return true;
         }
+    }
+
+    public IReadOnlyList<object?> Flows()
+    {
+        lock (_lock)
+        {
+            var flows = new List<object?>(_count);
+            for (var waiter = _first; waiter is not null; waiter = waiter.Next)
+            {
+                flows.Add(waiter.Flow);
+            }
+
+            return flows;
+        }
+    }
+
+    public bool TryRefuseNewest(Func<object?, bool> isMeant, AdmissionOutcome outcome)
+    {
+        Waiter? waiter;
+        lock (_lock)
+        {
+            waiter = _last;
+            while (waiter is not null && !isMeant(waiter.Flow))
+            {
+                waiter = waiter.Previous;
+            }
+
+            if (waiter is null)
+            {
+                return false;
+            }
+
+            Unlink(waiter);
+        }
+
+        return waiter.TrySetResult(Ticket.Refused(outcome));
     }
 
     /// <summary>Refuses everybody who waits, now and from now on.</summary>

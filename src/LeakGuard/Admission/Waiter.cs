@@ -8,8 +8,15 @@ internal sealed class Waiter : TaskCompletionSource<Ticket>
     private ITimer? _timer;
     private CancellationTokenRegistration _registration;
 
-    public Waiter(WaitQueue queue)
-        : base(TaskCreationOptions.RunContinuationsAsynchronously) => _queue = queue;
+    public Waiter(WaitQueue queue, object? flow)
+        : base(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        _queue = queue;
+        Flow = flow;
+    }
+
+    /// <summary>The request or job that waits, where known.</summary>
+    public object? Flow { get; }
 
     public Waiter? Previous { get; set; }
 

@@ -23,7 +23,12 @@ public sealed partial class GuardedConnection
             return;
         }
 
-        var lease = _desk.TryReserve() ?? WaitForLease();
+        if (_desk.TryReserve() is not { } lease)
+        {
+            WaitAndOpen(caller, intent);
+            return;
+        }
+
         try
         {
             _inner.Open();
@@ -31,12 +36,13 @@ public sealed partial class GuardedConnection
             // Not before: so that one look at the clock serves the note and the lease.
             _desk.Note(lease, caller, intent);
         }
-        catch
+        catch (Exception failure)
         {
-            _desk.Forgo(lease);
+            _desk.Forgo(lease, failure, wasCancelled: false);
             throw;
         }
 
+        _desk.Confirm(lease);
         Adopt(lease.Begin(_inner, lease.OpenedAt));
     }
 
@@ -47,69 +53,56 @@ public sealed partial class GuardedConnection
             return _inner.OpenAsync(cancellationToken);
         }
 
-        return _desk.TryReserve() is { } lease
-            ? OpenAsync(lease, caller, intent, cancellationToken)
-            : WaitAndOpenAsync(caller, intent, cancellationToken);
-    }
+        if (_desk.TryReserve() is not { } lease)
+        {
+            return WaitAndOpenAsync(_desk.Arriving(caller, intent), cancellationToken);
+        }
 
-    private Task OpenAsync(Lease lease, in Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
-    {
         Task open;
         try
         {
             open = _inner.OpenAsync(cancellationToken);
             _desk.Note(lease, caller, intent);
         }
-        catch
+        catch (Exception failure)
         {
-            _desk.Forgo(lease);
+            _desk.Forgo(lease, failure, cancellationToken.IsCancellationRequested);
             throw;
         }
 
         if (!open.IsCompletedSuccessfully)
         {
-            return CompleteAsync(open, lease);
+            return CompleteAsync(open, lease, cancellationToken);
         }
 
+        // An idle connection, handed out in no time: neither the clock nor the breaker has to hear of it.
         Adopt(lease.Begin(_inner, lease.OpenedAt));
         return Task.CompletedTask;
     }
 
-    private async Task CompleteAsync(Task open, Lease lease)
+    private async Task CompleteAsync(Task open, Lease lease, CancellationToken cancellationToken)
     {
         try
         {
             await open.ConfigureAwait(false);
         }
-        catch
+        catch (Exception failure)
         {
-            _desk.Forgo(lease);
+            _desk.Forgo(lease, failure, cancellationToken.IsCancellationRequested);
             throw;
         }
 
+        _desk.Confirm(lease);
         Adopt(lease.Begin(_inner, Clock.Now));
     }
 
-    private Lease WaitForLease()
-    {
-        _isWaiting = true;
-        try
-        {
-            return _desk.Reserve();
-        }
-        finally
-        {
-            _isWaiting = false;
-        }
-    }
-
-    private async Task WaitAndOpenAsync(Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
+    private void WaitAndOpen(in Caller caller, LeaseIntent? intent)
     {
         Lease lease;
         _isWaiting = true;
         try
         {
-            lease = await _desk.ReserveAsync(caller, intent, cancellationToken).ConfigureAwait(false);
+            lease = _desk.Reserve(_desk.Arriving(caller, intent));
         }
         finally
         {
@@ -118,15 +111,45 @@ public sealed partial class GuardedConnection
 
         try
         {
-            await _inner.OpenAsync(cancellationToken).ConfigureAwait(false);
+            _inner.Open();
         }
-        catch
+        catch (Exception failure)
         {
-            _desk.Forgo(lease);
+            _desk.Forgo(lease, failure, wasCancelled: false);
             throw;
         }
 
+        _desk.Confirm(lease);
         Adopt(lease.Begin(_inner, Clock.Now));
+    }
+
+    private async Task WaitAndOpenAsync(LeaseArrival arrival, CancellationToken cancellationToken)
+    {
+        Lease lease;
+        _isWaiting = true;
+        try
+        {
+            lease = await _desk.ReserveAsync(arrival, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _isWaiting = false;
+        }
+
+        await CompleteAsync(StartOpen(lease, cancellationToken), lease, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task StartOpen(Lease lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _inner.OpenAsync(cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            _desk.Forgo(lease, failure, cancellationToken.IsCancellationRequested);
+            throw;
+        }
     }
 
     private void Adopt(LeaseHandle handle)

@@ -16,13 +16,15 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     private readonly NpgsqlDataSource _inner;
     private readonly LeaseDesk _desk;
     private readonly IPoolMonitor _monitor;
+    private readonly IBreakerSwitch _breaker;
     private readonly Action _close;
 
-    internal GuardedDataSource(NpgsqlDataSource inner, LeaseDesk desk, IPoolMonitor monitor, Action close)
+    internal GuardedDataSource(NpgsqlDataSource inner, LeaseDesk desk, IPoolMonitor monitor, IBreakerSwitch breaker, Action close)
     {
         _inner = inner;
         _desk = desk;
         _monitor = monitor;
+        _breaker = breaker;
         _close = close;
     }
 
@@ -37,6 +39,14 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
 
     /// <inheritdoc/>
     public IReadOnlyList<LeaseInfo> Leases() => _monitor.Leases();
+
+    /// <summary>Refuses every caller from now on, without a round trip, until <see cref="ResetBreaker"/>: for maintenance, or to give the database room.</summary>
+    /// <exception cref="InvalidOperationException">There is no breaker: <see cref="BreakerOptions.Enabled"/> is false.</exception>
+    public void Isolate() => _breaker.Isolate();
+
+    /// <summary>Lets callers through again, whatever the breaker thinks.</summary>
+    /// <exception cref="InvalidOperationException">There is no breaker: <see cref="BreakerOptions.Enabled"/> is false.</exception>
+    public void ResetBreaker() => _breaker.ResetBreaker();
 
     /// <inheritdoc cref="DbDataSource.CreateConnection"/>
     public new GuardedConnection CreateConnection() => new(_desk, _inner.CreateConnection());
@@ -100,17 +110,17 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     /// <param name="lineNumber">Filled in by the compiler.</param>
     /// <remarks>Without a wrapper its loss cannot be proven: an undisposed one is suspected, and never taken back.</remarks>
     /// <exception cref="PoolRejectedException">No connection became free in time, or too many callers wait already.</exception>
-    public async ValueTask<NpgsqlConnection> OpenNpgsqlConnectionAsync(
+    public ValueTask<NpgsqlConnection> OpenNpgsqlConnectionAsync(
         LeaseIntent? intent = null,
         CancellationToken cancellationToken = default,
         [CallerMemberName] string? member = null,
         [CallerFilePath] string? filePath = null,
         [CallerLineNumber] int lineNumber = 0)
     {
-        var guarded = await OpenAsync(new Caller(member, filePath, lineNumber), intent, cancellationToken).ConfigureAwait(false);
+        return Unwrapped(OpenAsync(new Caller(member, filePath, lineNumber), intent, cancellationToken));
 
         // Taking it out marks the lease, so that the loss of the wrapper, which begins here, says nothing.
-        return guarded.Inner;
+        static async ValueTask<NpgsqlConnection> Unwrapped(ValueTask<GuardedConnection> opening) => (await opening.ConfigureAwait(false)).Inner;
     }
 
     /// <inheritdoc cref="DbDataSource.CreateCommand(string?)"/>
@@ -126,8 +136,13 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     protected override DbConnection OpenDbConnection() => Open(default, null);
 
     /// <inheritdoc/>
-    protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) =>
-        await OpenAsync(default, null, cancellationToken).ConfigureAwait(false);
+    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
+    {
+        // Not async itself: a mark set on the caller's flow would not outlive the method.
+        return Untyped(OpenAsync(default, null, cancellationToken));
+
+        static async ValueTask<DbConnection> Untyped(ValueTask<GuardedConnection> opening) => await opening.ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     protected override DbCommand CreateDbCommand(string? commandText = null) => CreateCommand(commandText);

@@ -42,26 +42,57 @@ internal static class GuardedPoolFactory
     {
         var capacity = CapacityOf(inner, settings);
         var clock = new LeaseClock(time);
-        var gate = new AdmissionGate(capacity, options.Queue.Limit ?? 4 * capacity, WaitTimeoutOf(options, settings), time);
+        var hope = new HopeGauge();
+        var gate = Gate(options, settings, capacity, poolName, hope, listener, time);
         var table = new LeaseTable(capacity);
         var statistics = new LeaseStatistics();
         var capture = new CallSiteCapture(options.StackCapture, time);
         var describer = new LeaseDescriber(poolName, clock, CallSiteText.Shared);
-        var gauge = new PoolGauge(poolName, gate, table, statistics, describer, clock);
-        var refusals = new PoolRefusals(gate, table, describer, clock, listener, gauge.Snapshot);
-        var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, settings.Enlist);
+        var nestings = new NestingNotes(table);
+        var usage = new UsageLog();
+        var gauge = new PoolGauge(poolName, gate, table, statistics, describer, nestings, clock);
+        var refusals = new PoolRefusals(table, describer, clock, usage, listener, gauge.Snapshot);
+        var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, new CallerProfile(options), nestings, settings.Enlist);
+        gate.Pool.Queued = new DeadlockDetector(gate, table, clock).Check;
         var reclaimer = new Reclaimer(options.Reclaim, describer, desk.Reclamations, statistics, listener);
         var reporter = new LeakReporter(describer, statistics, listener);
-        var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, statistics, listener, gauge.Snapshot, options, poolName);
+        var pressure = new PressureWatch(gate, table, usage, hope, new NestingWatch(poolName, nestings, describer, listener), describer);
+        var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, statistics, listener, gauge.Snapshot, options, poolName);
         var watchdog = new LeakWatchdog(round, listener, time, options.ScanInterval, poolName, ended: log.Dispose);
         desk.Attendant = watchdog;
-        var guard = new GuardedDataSource(inner, desk, gauge, () =>
+        var guard = new GuardedDataSource(inner, desk, gauge, gate, () =>
         {
             gate.Close();
             watchdog.Dispose();
         });
         watchdog.Serve(guard);
         return guard;
+    }
+
+    private static AdmissionGate Gate(
+        LeakGuardOptions options,
+        NpgsqlConnectionStringBuilder settings,
+        int capacity,
+        string poolName,
+        HopeGauge hope,
+        LeakGuardListener listener,
+        TimeProvider time)
+    {
+        PoolShares.ThrowIfInvalid(options, capacity, poolName);
+        var queueLimit = options.Queue.Limit ?? 4 * capacity;
+        var bulkheads = options.Partitions.Count > 0 || options.Queue.CriticalReserve > 0
+            ? new Bulkheads(capacity, options.Partitions.ToDictionary(p => p.Key, p => p.Value.MaxLeases), options.Queue.CriticalReserve, queueLimit, time)
+            : null;
+        var breaker = options.Breaker.Enabled
+            ? new CircuitBreaker(BreakerRules.Of(options.Breaker), poolName, time, Random.Shared.NextDouble, listener.OnBreakerChanged)
+            : null;
+        return new AdmissionGate(
+            new Turnstile(capacity, queueLimit, time),
+            bulkheads,
+            breaker,
+            options.Queue.RefuseHopeless ? hope : null,
+            WaitTimeoutOf(options, settings),
+            time);
     }
 
     // A data source over several hosts has a pool for each.

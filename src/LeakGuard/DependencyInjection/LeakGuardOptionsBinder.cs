@@ -46,6 +46,10 @@ internal sealed class LeakGuardOptionsBinder(IConfiguration? configuration = nul
         settings.Choice<StackCapture>(nameof(options.StackCapture), value => options.StackCapture = value);
         settings.Duration(nameof(options.DigestWindow), value => options.DigestWindow = value);
         settings.Section(nameof(options.Queue), queue => Read(queue, options.Queue));
+        settings.Section(nameof(options.Breaker), breaker => Read(breaker, options.Breaker));
+        settings.Sections(nameof(options.Partitions), (name, partition) =>
+            partition.Number(nameof(PartitionOptions.MaxLeases), value => options.Partitions[name].MaxLeases = value ?? 0));
+        settings.Flag(nameof(options.TrackFlows), value => options.TrackFlows = value);
         settings.Section(nameof(options.Reclaim), reclaim => Read(reclaim, options.Reclaim));
     }
 
@@ -53,6 +57,20 @@ internal sealed class LeakGuardOptionsBinder(IConfiguration? configuration = nul
     {
         settings.Number(nameof(queue.Limit), value => queue.Limit = value);
         settings.Wait(nameof(queue.WaitTimeout), value => queue.WaitTimeout = value);
+        settings.Flag(nameof(queue.RefuseHopeless), value => queue.RefuseHopeless = value);
+        settings.Number(nameof(queue.CriticalReserve), value => queue.CriticalReserve = value ?? 0);
+    }
+
+    private static void Read(SettingReader settings, BreakerOptions breaker)
+    {
+        settings.Flag(nameof(breaker.Enabled), value => breaker.Enabled = value);
+        settings.Number(nameof(breaker.ConsecutiveFailures), value => breaker.ConsecutiveFailures = value ?? 0);
+        settings.Fraction(nameof(breaker.FailureRatio), value => breaker.FailureRatio = value);
+        settings.Duration(nameof(breaker.Window), value => breaker.Window = value);
+        settings.Number(nameof(breaker.MinimumThroughput), value => breaker.MinimumThroughput = value ?? 0);
+        settings.Duration(nameof(breaker.BreakDuration), value => breaker.BreakDuration = value);
+        settings.Duration(nameof(breaker.MaxBreakDuration), value => breaker.MaxBreakDuration = value);
+        settings.Duration(nameof(breaker.ProbeTimeout), value => breaker.ProbeTimeout = value);
     }
 
     private static void Read(SettingReader settings, ReclaimOptions reclaim)

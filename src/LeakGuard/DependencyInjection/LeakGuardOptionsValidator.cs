@@ -47,6 +47,9 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
             OptionRange.Failure("DigestWindow", options.DigestWindow, TimeSpan.Zero, Day),
             options.Queue.Limit is { } limit ? OptionRange.Failure("Queue:Limit", limit, 0, LargestQueue) : null,
             options.Queue.WaitTimeout is { } wait ? WaitFailure(wait) : null,
+            OptionRange.Failure("Queue:CriticalReserve", options.Queue.CriticalReserve, 0, LargestQueue),
+            .. BreakerFailures(options.Breaker),
+            .. options.Partitions.Select(partition => OptionRange.Failure($"Partitions:{partition.Key}:MaxLeases", partition.Value.MaxLeases, 1, LargestQueue)),
             OptionRange.Failure("Reclaim:Suspected", options.Reclaim.Suspected),
             ReclaimFailure(options),
             ListenerFailure(options.Listeners),
@@ -85,6 +88,19 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
         wait == Timeout.InfiniteTimeSpan || (wait > TimeSpan.Zero && wait <= Day)
             ? null
             : $"Queue:WaitTimeout is {wait:c}; it must be positive and at most {Day:c} (days.hours:minutes:seconds), or Infinite. Set it within that range, or leave it out for the connection string's Timeout; Queue:Limit = 0 means no waiting.";
+
+    private static IEnumerable<string?> BreakerFailures(BreakerOptions breaker) =>
+    [
+        OptionRange.Failure("Breaker:ConsecutiveFailures", breaker.ConsecutiveFailures, 1, 10_000),
+        OptionRange.Failure("Breaker:FailureRatio", breaker.FailureRatio, 0.01, 1),
+        OptionRange.Failure("Breaker:Window", breaker.Window, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+        OptionRange.Failure("Breaker:MinimumThroughput", breaker.MinimumThroughput, 2, 100_000),
+        OptionRange.Failure("Breaker:BreakDuration", breaker.BreakDuration, ShortestScan, Hour),
+        OptionRange.Failure("Breaker:ProbeTimeout", breaker.ProbeTimeout, ShortestScan, TimeSpan.FromMinutes(10)),
+        breaker.MaxBreakDuration >= breaker.BreakDuration
+            ? OptionRange.Failure("Breaker:MaxBreakDuration", breaker.MaxBreakDuration, ShortestScan, Day)
+            : $"Breaker:MaxBreakDuration is {breaker.MaxBreakDuration:c}, and Breaker:BreakDuration is {breaker.BreakDuration:c}: no break could be as short as that. Raise Breaker:MaxBreakDuration to at least {breaker.BreakDuration:c} (days.hours:minutes:seconds), or lower Breaker:BreakDuration.",
+    ];
 
     private static string? ReclaimFailure(LeakGuardOptions options)
     {

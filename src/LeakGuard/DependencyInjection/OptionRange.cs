@@ -15,6 +15,11 @@ internal static class OptionRange
             ? null
             : Format($"{setting} is {value}; it must be between {least} and {most}. Set it within that range, or leave it out for the default.");
 
+    public static string? Failure(string setting, double value, double least, double most) =>
+        value >= least && value <= most
+            ? null
+            : Format($"{setting} is {value}; it must be between {least} and {most}. Set it within that range, or leave it out for the default.");
+
     public static string? Failure<TEnum>(string setting, TEnum value)
         where TEnum : struct, Enum =>
         Enum.IsDefined(value)

@@ -21,6 +21,9 @@ internal sealed class SettingReader(IConfigurationSection section, List<string> 
     public void Flag(string key, Action<bool> set) =>
         Parsed<bool>(key, bool.TryParse, set, null, "Write true or false.");
 
+    public void Fraction(string key, Action<double> set) =>
+        Parsed<double>(key, SettingText.TryFraction, set, null, "Write a number such as 0.5.");
+
     public void Duration(string key, Action<TimeSpan> set) =>
         Parsed<TimeSpan>(key, SettingText.TryDuration, set, null, "Write it as [days.]hours:minutes:seconds, such as 00:00:30 for 30 seconds.");
 
@@ -44,6 +47,15 @@ internal sealed class SettingReader(IConfigurationSection section, List<string> 
         read(reader);
         reader.RefuseOthers();
     }
+
+    /// <summary>Reads a group of groups that the user names.</summary>
+    public void Sections(string key, Action<string, SettingReader> read) => Section(key, group =>
+    {
+        foreach (var child in section.GetSection(key).GetChildren())
+        {
+            group.Section(child.Key, settings => read(child.Key, settings));
+        }
+    });
 
     /// <summary>Lets a group pass that is read elsewhere.</summary>
     public void Skip(string key) => _known.Add(key);

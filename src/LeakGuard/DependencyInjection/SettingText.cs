@@ -10,6 +10,9 @@ internal static class SettingText
     public static bool TryNumber(string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
+    public static bool TryFraction(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+
     public static bool TryDuration(string text, out TimeSpan value)
     {
         value = default;

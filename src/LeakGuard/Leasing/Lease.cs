@@ -13,17 +13,11 @@ namespace LeakGuard.Leasing;
 /// </remarks>
 internal sealed class Lease
 {
-    private const int VersionShift = 8;
-    private const int Sealed = int.MinValue / 2;
-
     private readonly LeaseDesk _desk;
     private readonly StateChangeEventHandler _stateChanged;
 
-    // [version:56][flags:8]; an odd version is a lease that is out.
-    private long _state;
-
-    // Calls in flight through the wrapper; far below zero while the lease is being taken back.
-    private int _calls;
+    private LeaseState _state;
+    private CallsInFlight _calls;
 
     public Lease(int slot, LeaseDesk desk)
     {
@@ -40,6 +34,8 @@ internal sealed class Lease
 
     public Caller Caller { get; private set; }
 
+    public CallSite Site => new(Stack, Caller.Member, Caller.FilePath, Caller.LineNumber);
+
     public Activity? Activity { get; private set; }
 
     public LeaseIntent? Intent { get; private set; }
@@ -48,6 +44,15 @@ internal sealed class Lease
 
     /// <summary>The ambient transaction that keeps the slot after the connection is closed.</summary>
     public AmbientTransaction? Ambient { get; set; }
+
+    /// <summary>The request or job that took it, where those are tracked beside activities.</summary>
+    public object? Flow { get; private set; }
+
+    /// <summary>The number of the breaker's probe that this opening is; 0 for an ordinary one.</summary>
+    public long Probe { get; set; }
+
+    /// <summary>Whether it was noted that its request or job held another one when it asked for this.</summary>
+    public bool IsNested { get; set; }
 
     /// <summary>Whether a transaction is open, as far as the client knows.</summary>
     public bool InTransaction { get; set; }
@@ -63,17 +68,16 @@ internal sealed class Lease
 
     public long OwnerEndedAt { get; set; }
 
-    public long Version => Volatile.Read(ref _state) >> VersionShift;
-
-    public static bool IsOut(long version) => (version & 1) == 1;
+    public long Version => _state.Version;
 
     /// <summary>Notes who takes the slot. The caller holds the permit, and the lease is not out yet.</summary>
-    public void Note(StackTrace? stack, in Caller caller, Activity? activity, LeaseIntent? intent, long now)
+    public void Note(StackTrace? stack, in Caller caller, Activity? activity, LeaseIntent? intent, object? flow, long now)
     {
         Stack = stack;
         Caller = caller;
         Activity = activity;
         Intent = intent;
+        Flow = flow;
         OpenedAt = now;
     }
 
@@ -82,32 +86,13 @@ internal sealed class Lease
     {
         Connection = connection;
         OpenedAt = LastActivity = now;
-        var version = (_state >> VersionShift) + 1;
-        Debug.Assert(IsOut(version), "A slot was leased twice.");
-        Volatile.Write(ref _state, version << VersionShift);
+        var version = _state.Begin(IsNested ? LeaseFlags.Nested : LeaseFlags.None);
         connection.StateChange += _stateChanged;
         return new LeaseHandle(this, version);
     }
 
     /// <summary>Ends the lease: true for exactly one caller.</summary>
-    public bool TryEnd(long version, out LeaseFlags flags)
-    {
-        var state = Volatile.Read(ref _state);
-        while (state >> VersionShift == version)
-        {
-            var seen = Interlocked.CompareExchange(ref _state, (version + 1) << VersionShift, state);
-            if (seen == state)
-            {
-                flags = (LeaseFlags)(state & 0xFF);
-                return true;
-            }
-
-            state = seen;
-        }
-
-        flags = default;
-        return false;
-    }
+    public bool TryEnd(long version, out LeaseFlags flags) => _state.TryEnd(version, out flags);
 
     /// <summary>Drops what the slot must not keep alive. The caller has ended the lease and still holds its permit.</summary>
     public void Clear()
@@ -117,6 +102,9 @@ internal sealed class Lease
         Activity = null;
         Intent = null;
         Ambient = null;
+        Flow = null;
+        Probe = 0;
+        IsNested = false;
         InTransaction = false;
         IsUnwrapped = false;
     }
@@ -126,66 +114,40 @@ internal sealed class Lease
     public void Unwatch(NpgsqlConnection connection) => connection.StateChange -= _stateChanged;
 
     /// <summary>Raises a flag: true if this call was the one that raised it, on this very lease.</summary>
-    public bool TryRaise(long version, LeaseFlags flag)
-    {
-        var state = Volatile.Read(ref _state);
-        while (state >> VersionShift == version && (state & (long)flag) == 0)
-        {
-            var seen = Interlocked.CompareExchange(ref _state, state | (long)flag, state);
-            if (seen == state)
-            {
-                return true;
-            }
+    public bool TryRaise(long version, LeaseFlags flag) => _state.TryRaise(version, flag);
 
-            state = seen;
-        }
+    public void Lower(long version, LeaseFlags flag) => _state.Lower(version, flag);
 
-        return false;
-    }
-
-    public bool HasBeenReported(long version)
-    {
-        var state = Volatile.Read(ref _state);
-        return state >> VersionShift == version && (state & (long)LeaseFlags.ReportedKinds) != 0;
-    }
-
-    public void Lower(long version, LeaseFlags flag)
-    {
-        var state = Volatile.Read(ref _state);
-        while (state >> VersionShift == version)
-        {
-            var seen = Interlocked.CompareExchange(ref _state, state & ~(long)flag, state);
-            if (seen == state)
-            {
-                return;
-            }
-
-            state = seen;
-        }
-    }
+    public bool HasBeenReported(long version) =>
+        _state.Read() is var (current, flags) && current == version && (flags & LeaseFlags.ReportedKinds) != 0;
 
     /// <summary>Announces a call: false if the lease has ended or is being taken back, and then there is nothing to end.</summary>
     public bool TryBeginCall(long version)
     {
-        if (Interlocked.Increment(ref _calls) > 0 && Version == version)
+        if (!_calls.TryBegin())
+        {
+            return false;
+        }
+
+        if (Version == version)
         {
             return true;
         }
 
-        Interlocked.Decrement(ref _calls);
+        _calls.End();
         return false;
     }
 
     public void EndCall(long now)
     {
         LastActivity = now;
-        Interlocked.Decrement(ref _calls);
+        _calls.End();
     }
 
     /// <summary>Keeps new calls out while the lease is taken back: false if one is in flight.</summary>
-    public bool TrySeal() => Interlocked.CompareExchange(ref _calls, Sealed, 0) == 0;
+    public bool TrySeal() => _calls.TrySeal();
 
-    public void Unseal() => Interlocked.Add(ref _calls, -Sealed);
+    public void Unseal() => _calls.Unseal();
 
     /// <summary>Time in which the whole process stood still is not the owner's idleness.</summary>
     public void Forgive(long lag, long now)
@@ -199,33 +161,34 @@ internal sealed class Lease
     /// <summary>A consistent look at the lease, if the slot carries one.</summary>
     public bool TryObserve(long now, out LeaseObservation observation)
     {
-        var state = Volatile.Read(ref _state);
+        var (version, flags) = _state.Read();
         var connection = Connection;
-        if (!IsOut(state >> VersionShift) || connection is null)
+        if (!LeaseState.IsOut(version) || connection is null)
         {
             observation = default;
             return false;
         }
 
-        observation = Observe(state, connection, now);
+        observation = Observe(version, flags, connection, now);
         Interlocked.MemoryBarrier();
         return Version == observation.Version;
     }
 
     /// <summary>The lease as it is at its end, for whoever has yet to report it.</summary>
     public LeaseObservation ObserveEnd(long version, LeaseFlags flags, long now) =>
-        Observe((version << VersionShift) | (long)flags, Connection!, now);
+        Observe(version, flags, Connection!, now);
 
-    private LeaseObservation Observe(long state, NpgsqlConnection connection, long now) => new()
+    private LeaseObservation Observe(long version, LeaseFlags flags, NpgsqlConnection connection, long now) => new()
     {
         Lease = this,
-        Version = state >> VersionShift,
-        Flags = (LeaseFlags)(state & 0xFF),
+        Version = version,
+        Flags = flags,
         Connection = connection,
         State = NativeState.Of(connection),
-        Site = new CallSite(Stack, Caller.Member, Caller.FilePath, Caller.LineNumber),
+        Site = Site,
         Activity = Activity,
         Intent = Intent,
+        Flow = Flow,
         OpenedAt = OpenedAt,
         LastActivity = LastActivity,
         InTransaction = InTransaction || Ambient is { IsCompleted: false },

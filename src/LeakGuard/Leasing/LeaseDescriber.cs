@@ -32,9 +32,11 @@ internal sealed class LeaseDescriber
         InTransaction = lease.InTransaction,
         ProcessId = ProcessIdOf(lease),
         TraceId = TraceIdOf(lease.Activity),
-        Operation = LocalRoot(lease.Activity)?.DisplayName,
+        Operation = LeaseFlow.LocalRoot(lease.Activity)?.DisplayName,
         Intent = lease.Intent,
     };
+
+    public LeaseOrigin OriginOf(in CallSite site) => _text.Describe(in site);
 
     public DateTimeOffset UtcOf(long moment) => _clock.ToUtc(moment);
 
@@ -43,22 +45,11 @@ internal sealed class LeaseDescriber
     [
         .. leases
             .Select(lease => (Lease: lease, Origin: OriginOf(lease)))
-            .GroupBy(held => held.Origin.Site)
+            .GroupBy(held => held.Origin.GroupKey)
             .Select(group => Holder(group.First().Origin, [.. group.Select(held => held.Lease)]))
             .OrderByDescending(holder => holder.Count)
             .ThenByDescending(holder => holder.OldestAge),
     ];
-
-    /// <summary>The request or job in which the lease was taken, as this process sees it.</summary>
-    public static Activity? LocalRoot(Activity? activity)
-    {
-        while (activity?.Parent is { } parent)
-        {
-            activity = parent;
-        }
-
-        return activity;
-    }
 
     private static PoolHolder Holder(LeaseOrigin origin, IReadOnlyList<LeaseObservation> leases)
     {
@@ -74,7 +65,7 @@ internal sealed class LeaseDescriber
         };
     }
 
-    private static string? TraceIdOf(Activity? activity) =>
+    public static string? TraceIdOf(Activity? activity) =>
         activity is { IdFormat: ActivityIdFormat.W3C } ? activity.TraceId.ToHexString() : null;
 
     private static int ProcessIdOf(in LeaseObservation lease)
@@ -89,9 +80,5 @@ internal sealed class LeaseDescriber
         }
     }
 
-    private LeaseOrigin OriginOf(in LeaseObservation lease)
-    {
-        var site = lease.Site;
-        return _text.Describe(in site);
-    }
+    private LeaseOrigin OriginOf(in LeaseObservation lease) => OriginOf(lease.Site);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Data;
 using System.Diagnostics;
 using System.Transactions;
 using LeakGuard.Admission;
@@ -15,18 +13,14 @@ namespace LeakGuard.Leasing;
 /// </remarks>
 internal sealed class LeaseDesk
 {
-    /// <summary>How many endings may wait to be told; more are only counted.</summary>
-    private const int EndingsKept = 4096;
-
     private readonly AdmissionGate _gate;
     private readonly LeaseTable _table;
     private readonly CallSiteCapture _capture;
     private readonly PoolRefusals _refusals;
-    private readonly LeaseStatistics _statistics;
+    private readonly CallerProfile _profile;
+    private readonly NestingNotes _nestings;
     private readonly AmbientTransactions _ambient;
-    private readonly ConcurrentQueue<LeaseEnding> _endings = new();
     private readonly bool _enlists;
-    private int _endingsWaiting;
 
     public LeaseDesk(
         AdmissionGate gate,
@@ -35,21 +29,27 @@ internal sealed class LeaseDesk
         PoolRefusals refusals,
         LeaseStatistics statistics,
         LeaseClock clock,
+        CallerProfile profile,
+        NestingNotes nestings,
         bool enlists)
     {
         _gate = gate;
         _table = table;
         _capture = capture;
         _refusals = refusals;
-        _statistics = statistics;
+        _profile = profile;
+        _nestings = nestings;
         _enlists = enlists;
         _ambient = new AmbientTransactions(gate.Leave);
         Clock = clock;
+        Endings = new LeaseEndings(statistics);
     }
 
     public LeaseClock Clock { get; }
 
     public Reclamations Reclamations { get; } = new();
+
+    public LeaseEndings Endings { get; }
 
     /// <summary>Who looks after the leases; set once, before the first is taken.</summary>
     public ILeaseAttendant? Attendant { get; set; }
@@ -63,45 +63,49 @@ internal sealed class LeaseDesk
             : null;
     }
 
-    /// <summary>Waits for a slot on the caller's thread.</summary>
-    public Lease Reserve()
-    {
-        var ambient = AmbientOrNull();
-        return Reserved(PermitOf(_gate.Enter()), ambient);
-    }
-
-    /// <summary>Waits for a slot without holding a thread, and notes who waited.</summary>
-    public async ValueTask<Lease> ReserveAsync(Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
-    {
-        // Before the first await, after which the caller is no longer on the stack.
-        var stack = _capture.Capture(Clock.Now);
-        var activity = Activity.Current;
-        var ambient = AmbientOrNull();
-        var lease = Reserved(PermitOf(await _gate.EnterAsync(cancellationToken).ConfigureAwait(false)), ambient);
-        lease.Note(stack, caller, activity, intent, Clock.Now);
-        return lease;
-    }
-
     /// <summary>Notes who takes a reserved slot: anywhere as long as the caller is on the stack.</summary>
     public void Note(Lease lease, in Caller caller, LeaseIntent? intent)
     {
         var now = Clock.Now;
-        lease.Note(_capture.Capture(now), caller, Activity.Current, intent, now);
+        lease.Note(_capture.Capture(now), caller, Activity.Current, intent, _profile.Mark(), now);
     }
 
+    /// <summary>Notes who has to wait, while the caller is still on the stack.</summary>
+    public LeaseArrival Arriving(in Caller caller, LeaseIntent? intent)
+    {
+        var activity = Activity.Current;
+        var mark = _profile.Mark();
+        var request = _profile.RequestOf(intent, activity, mark);
+        var site = new CallSite(_capture.Capture(Clock.Now), caller.Member, caller.FilePath, caller.LineNumber);
+        var isNested = _nestings.NoteIfNested(site, activity, request.Flow);
+        return new LeaseArrival(request, site.Stack, caller, activity, intent, AmbientOrNull(), mark, isNested);
+    }
+
+    /// <summary>Waits for a slot on the caller's thread.</summary>
+    public Lease Reserve(LeaseArrival arrival) => Reserved(_gate.Enter(arrival.Request), arrival);
+
+    /// <summary>Waits for a slot without holding a thread.</summary>
+    public async ValueTask<Lease> ReserveAsync(LeaseArrival arrival, CancellationToken cancellationToken) =>
+        Reserved(await _gate.EnterAsync(arrival.Request, cancellationToken).ConfigureAwait(false), arrival);
+
+    /// <summary>The connection is open, and may have gone to the server for it: that says something about the database.</summary>
+    public void Confirm(Lease lease) => _gate.Report(lease.Probe, failure: null, wasCancelled: false);
+
     /// <summary>The connection could not be opened: gives the slot back.</summary>
-    public void Forgo(Lease lease)
+    public void Forgo(Lease lease, Exception failure, bool wasCancelled)
     {
         var ambient = lease.Ambient;
+        var probe = lease.Probe;
         lease.Clear();
         Release(lease.Slot, ambient);
+        _gate.Report(probe, failure, wasCancelled);
     }
 
     /// <summary>The real connection has closed, by whatever means: ends its lease and gives the permit back.</summary>
     public void Return(Lease lease, object? connection)
     {
         var version = lease.Version;
-        if (!Lease.IsOut(version)
+        if (!LeaseState.IsOut(version)
             || !ReferenceEquals(lease.Connection, connection)
             || !lease.TryEnd(version, out var flags))
         {
@@ -110,7 +114,7 @@ internal sealed class LeaseDesk
 
         if (flags != LeaseFlags.None || lease.InTransaction)
         {
-            NoteEnding(lease, version, flags);
+            Endings.Note(lease, version, flags, Clock.Now);
         }
 
         var ambient = lease.Ambient;
@@ -141,19 +145,22 @@ internal sealed class LeaseDesk
         }
     }
 
-    public bool TryTakeEnding(out LeaseEnding? ending)
-    {
-        if (_endings.TryDequeue(out ending))
-        {
-            Interlocked.Decrement(ref _endingsWaiting);
-            return true;
-        }
-
-        return false;
-    }
-
     private AmbientTransaction? AmbientOrNull() =>
         _enlists && Transaction.Current is { } transaction ? _ambient.For(transaction) : null;
+
+    private Lease Reserved(in Ticket ticket, LeaseArrival arrival)
+    {
+        if (!ticket.IsGranted)
+        {
+            throw _refusals.Explain(ticket);
+        }
+
+        var lease = Reserved(ticket.Permit, arrival.Ambient);
+        lease.Note(arrival.Stack, arrival.Caller, arrival.Activity, arrival.Intent, arrival.Mark, Clock.Now);
+        lease.Probe = ticket.Pass.Probe;
+        lease.IsNested = arrival.IsNested;
+        return lease;
+    }
 
     private Lease Reserved(int slot, AmbientTransaction? ambient)
     {
@@ -176,34 +183,11 @@ internal sealed class LeaseDesk
         }
     }
 
-    private int PermitOf(Ticket ticket) =>
-        ticket.IsGranted ? ticket.Permit : throw _refusals.Explain(ticket.Outcome);
-
     private void Release(int slot, AmbientTransaction? ambient)
     {
         if (ambient is null || !ambient.TryPark(slot))
         {
             _gate.Leave(slot);
-        }
-    }
-
-    private void NoteEnding(Lease lease, long version, LeaseFlags flags)
-    {
-        var observation = lease.ObserveEnd(version, flags, Clock.Now);
-        var lost = lease.InTransaction
-            && observation.State == ConnectionState.Closed
-            && (flags & LeaseFlags.Reclaiming) == 0;
-        if (lost || (flags & LeaseFlags.ReportedKinds) != 0)
-        {
-            if (Interlocked.Increment(ref _endingsWaiting) <= EndingsKept)
-            {
-                _endings.Enqueue(new LeaseEnding(observation, lost));
-            }
-            else
-            {
-                Interlocked.Decrement(ref _endingsWaiting);
-                _statistics.CountLeaks(lost ? 1 : 0);
-            }
         }
     }
 }

@@ -15,4 +15,7 @@ internal enum LeaseFlags
 
     /// <summary>It is being taken back.</summary>
     Reclaiming = 0x80,
+
+    /// <summary>It was noted that its request or job held another one when it took this.</summary>
+    Nested = 0x100,
 }

@@ -24,6 +24,8 @@ internal readonly record struct LeaseObservation
 
     public required LeaseIntent? Intent { get; init; }
 
+    public required object? Flow { get; init; }
+
     public required long OpenedAt { get; init; }
 
     public required long LastActivity { get; init; }

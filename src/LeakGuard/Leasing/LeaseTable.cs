@@ -44,6 +44,20 @@ internal sealed class LeaseTable
         }
     }
 
+    /// <summary>A lease that this request or job holds, if any. A hint: it may end while it is looked at.</summary>
+    public Lease? FindHeldBy(object flow)
+    {
+        for (var slot = 0; slot < _slots.Length; slot++)
+        {
+            if (this[slot] is { } lease && LeaseState.IsOut(lease.Version) && ReferenceEquals(LeaseFlow.Of(lease), flow))
+            {
+                return lease;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Looks at every lease that is out, into <paramref name="observations"/>.</summary>
     public void Observe(long now, List<LeaseObservation> observations)
     {

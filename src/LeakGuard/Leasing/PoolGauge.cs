@@ -9,6 +9,7 @@ internal sealed class PoolGauge : IPoolMonitor
     private readonly LeaseTable _table;
     private readonly LeaseStatistics _statistics;
     private readonly LeaseDescriber _describer;
+    private readonly NestingNotes _nestings;
     private readonly LeaseClock _clock;
 
     public PoolGauge(
@@ -17,6 +18,7 @@ internal sealed class PoolGauge : IPoolMonitor
         LeaseTable table,
         LeaseStatistics statistics,
         LeaseDescriber describer,
+        NestingNotes nestings,
         LeaseClock clock)
     {
         PoolName = poolName;
@@ -24,6 +26,7 @@ internal sealed class PoolGauge : IPoolMonitor
         _table = table;
         _statistics = statistics;
         _describer = describer;
+        _nestings = nestings;
         _clock = clock;
     }
 
@@ -44,11 +47,13 @@ internal sealed class PoolGauge : IPoolMonitor
             OldestLease = scan.OldestLease,
             StalledFor = scan.StalledFor,
             WatchdogLag = scan.Lag,
+            Breaker = _gate.Breaker,
+            TotalNestedLeases = _nestings.Total,
             TotalLeases = _table.TotalBegun,
             TotalLeaks = _statistics.Leaks,
             TotalReclaimed = _statistics.Reclaimed,
-            TotalRejections = _gate.Rejections,
-            TotalWaitTimeouts = _gate.WaitTimeouts,
+            TotalRejections = _gate.Refusals.Total,
+            TotalWaitTimeouts = _gate.Refusals[AdmissionOutcome.WaitTimeout],
         };
     }
 

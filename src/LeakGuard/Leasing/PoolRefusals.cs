@@ -10,56 +10,71 @@ namespace LeakGuard.Leasing;
 internal sealed class PoolRefusals
 {
     private const long EpisodeMilliseconds = 250;
-    private const int HoldersInText = 5;
 
-    private readonly AdmissionGate _gate;
     private readonly LeaseTable _table;
     private readonly LeaseDescriber _describer;
     private readonly LeaseClock _clock;
+    private readonly UsageLog _usage;
     private readonly LeakGuardListener _listener;
     private readonly Func<PoolSnapshot> _snapshot;
-    private Episode? _timeouts;
-    private Episode? _queueFull;
+    private readonly Episode?[] _episodes = new Episode?[Enum.GetValues<AdmissionOutcome>().Length];
 
     public PoolRefusals(
-        AdmissionGate gate,
         LeaseTable table,
         LeaseDescriber describer,
         LeaseClock clock,
+        UsageLog usage,
         LeakGuardListener listener,
         Func<PoolSnapshot> snapshot)
     {
-        _gate = gate;
         _table = table;
         _describer = describer;
         _clock = clock;
+        _usage = usage;
         _listener = listener;
         _snapshot = snapshot;
     }
 
-    public Exception Explain(AdmissionOutcome outcome)
+    public Exception Explain(in Ticket ticket)
     {
-        if (outcome == AdmissionOutcome.Closed)
+        if (ticket.Outcome == AdmissionOutcome.Closed)
         {
-            return new ObjectDisposedException("LeakGuard.GuardedDataSource", "The guarded data source was disposed; no connection can be opened on it any more.");
+            return new ObjectDisposedException(
+                "LeakGuard.GuardedDataSource",
+                "The guarded data source was disposed; no connection can be opened on it any more.");
         }
 
-        var rejection = outcome == AdmissionOutcome.WaitTimeout
-            ? Current(ref _timeouts, RejectionReason.WaitTimeout)
-            : Current(ref _queueFull, RejectionReason.QueueFull);
+        var rejection = Current(ticket);
         _listener.OnRejected(rejection);
-        return outcome == AdmissionOutcome.WaitTimeout
-            ? new PoolWaitTimeoutException(rejection)
-            : new PoolQueueFullException(rejection);
+        PoolRejectedException refusal = ticket.Outcome switch
+        {
+            AdmissionOutcome.WaitTimeout => new PoolWaitTimeoutException(rejection),
+            AdmissionOutcome.Deadlock => new PoolDeadlockException(rejection),
+            AdmissionOutcome.CircuitOpen => new PoolCircuitOpenException(rejection, ticket.Pass.State, ticket.Pass.RetryAfter, ticket.Pass.LastFailure),
+            _ => new PoolQueueFullException(rejection),
+        };
+        return WithData(refusal);
     }
 
-    private PoolRejection Current(ref Episode? episode, RejectionReason reason)
+    private static PoolRejectedException WithData(PoolRejectedException refusal)
+    {
+        var pool = refusal.Rejection.Pool;
+        refusal.Data["LeakGuard.Pool"] = pool.PoolName;
+        refusal.Data["LeakGuard.Reason"] = refusal.Rejection.Reason.ToString();
+        refusal.Data["LeakGuard.Leased"] = pool.Leased;
+        refusal.Data["LeakGuard.MaxPoolSize"] = pool.MaxPoolSize;
+        refusal.Data["LeakGuard.Waiting"] = pool.Waiting;
+        return refusal;
+    }
+
+    private PoolRejection Current(Ticket ticket)
     {
         var now = _clock.Now;
+        ref var episode = ref _episodes[(int)ticket.Outcome];
         var current = Volatile.Read(ref episode);
-        if (current is null || now - current.Began >= EpisodeMilliseconds)
+        if (current is null || now - current.Began >= EpisodeMilliseconds || current.Wait != ticket.Wait)
         {
-            var fresh = new Episode(now, new Lazy<PoolRejection>(() => Gather(reason)));
+            var fresh = new Episode(now, ticket.Wait, new Lazy<PoolRejection>(() => Gather(ticket, now)));
             current = Interlocked.CompareExchange(ref episode, fresh, current) == current
                 ? fresh
                 : Volatile.Read(ref episode)!;
@@ -68,47 +83,38 @@ internal sealed class PoolRefusals
         return current.Facts.Value;
     }
 
-    private PoolRejection Gather(RejectionReason reason)
+    private PoolRejection Gather(in Ticket ticket, long now)
     {
-        var leases = new List<LeaseObservation>();
-        _table.Observe(_clock.Now, leases);
-        var holders = _describer.Group(leases);
+        var holders = ticket.Outcome == AdmissionOutcome.CircuitOpen ? [] : Holders(now);
+        var users = ticket.Outcome == AdmissionOutcome.WaitTimeout
+            ? _usage.Since(now - (long)ticket.Wait.TotalMilliseconds, holders)
+            : [];
         var pool = _snapshot();
         return new PoolRejection
         {
-            Reason = reason,
+            Reason = ReasonOf(ticket.Outcome),
             Pool = pool,
             Holders = holders,
-            Message = $"{FactOf(reason, pool)}. {Describe(holders)}",
+            Users = users,
+            Message = RefusalText.Of(ticket, pool, holders, users),
         };
     }
 
-    private string FactOf(RejectionReason reason, in PoolSnapshot pool)
+    private IReadOnlyList<PoolHolder> Holders(long now)
     {
-        var state = $"{pool.Leased} of {pool.MaxPoolSize} leased, {pool.Waiting} waiting (pool '{pool.PoolName}')";
-        return reason == RejectionReason.WaitTimeout
-            ? $"No connection became free within {DurationText.Of(_gate.WaitTimeout)}: {state}"
-            : $"No connection is free and the queue is full ({pool.QueueLimit} may wait): {state}";
+        var leases = new List<LeaseObservation>();
+        _table.Observe(now, leases);
+        return _describer.Group(leases);
     }
 
-    private static string Describe(IReadOnlyList<PoolHolder> holders)
+    private static RejectionReason ReasonOf(AdmissionOutcome outcome) => outcome switch
     {
-        if (holders.Count == 0)
-        {
-            return "None of them is known to be held by a caller: they are being opened or closed, or kept by a System.Transactions scope. Raise 'Maximum Pool Size' if this lasts.";
-        }
+        AdmissionOutcome.WaitTimeout => RejectionReason.WaitTimeout,
+        AdmissionOutcome.Hopeless => RejectionReason.Hopeless,
+        AdmissionOutcome.Deadlock => RejectionReason.Deadlock,
+        AdmissionOutcome.CircuitOpen => RejectionReason.CircuitOpen,
+        _ => RejectionReason.QueueFull,
+    };
 
-        var named = holders.Take(HoldersInText).Select(Describe);
-        var others = holders.Skip(HoldersInText).Sum(holder => holder.Count);
-        var rest = others > 0 ? $"; {others} × elsewhere" : "";
-        return $"Held by: {string.Join("; ", named)}{rest}. Dispose them as soon as their work is done, or raise 'Maximum Pool Size'.";
-    }
-
-    private static string Describe(PoolHolder holder)
-    {
-        var trace = holder.TraceId is null ? "" : $", trace {holder.TraceId}";
-        return $"{holder.Count} × {holder.Origin.Site}, oldest {DurationText.Of(holder.OldestAge)}, {ActivityText.Of(holder.Activity, holder.IdleFor)}{trace}";
-    }
-
-    private sealed record Episode(long Began, Lazy<PoolRejection> Facts);
+    private sealed record Episode(long Began, TimeSpan Wait, Lazy<PoolRejection> Facts);
 }

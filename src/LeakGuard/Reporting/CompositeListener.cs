@@ -35,6 +35,12 @@ internal sealed class CompositeListener : LeakGuardListener
     public override void OnRejected(PoolRejection rejection) =>
         Tell(rejection, static (listener, rejection) => listener.OnRejected(rejection));
 
+    public override void OnBreakerChanged(BreakerTransition transition) =>
+        Tell(transition, static (listener, transition) => listener.OnBreakerChanged(transition));
+
+    public override void OnNestedLeases(NestedLeases nested) =>
+        Tell(nested, static (listener, nested) => listener.OnNestedLeases(nested));
+
     public override void OnScanCompleted(PoolSnapshot pool) =>
         Tell(pool, static (listener, pool) => listener.OnScanCompleted(pool));
 

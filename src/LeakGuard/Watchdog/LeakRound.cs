@@ -18,6 +18,7 @@ internal sealed class LeakRound
     private readonly CallSiteCapture _capture;
     private readonly LeakReporter _reporter;
     private readonly Reclaimer _reclaimer;
+    private readonly PressureWatch _pressure;
     private readonly LeaseStatistics _statistics;
     private readonly LeakGuardListener _listener;
     private readonly Func<PoolSnapshot> _snapshot;
@@ -35,6 +36,7 @@ internal sealed class LeakRound
         CallSiteCapture capture,
         LeakReporter reporter,
         Reclaimer reclaimer,
+        PressureWatch pressure,
         LeaseStatistics statistics,
         LeakGuardListener listener,
         Func<PoolSnapshot> snapshot,
@@ -47,6 +49,7 @@ internal sealed class LeakRound
         _capture = capture;
         _reporter = reporter;
         _reclaimer = reclaimer;
+        _pressure = pressure;
         _statistics = statistics;
         _listener = listener;
         _snapshot = snapshot;
@@ -64,9 +67,9 @@ internal sealed class LeakRound
     {
         var now = _desk.Clock.Now;
         var lag = NoticeLag(now);
-        while (_desk.TryTakeEnding(out var ending))
+        while (_desk.Endings.TryTake(out var ending))
         {
-            _reporter.Report(ending!);
+            _reporter.Report(ending);
         }
 
         _table.Observe(now, _leases);
@@ -80,6 +83,7 @@ internal sealed class LeakRound
             Isolated(lease, now);
         }
 
+        _pressure.Look(_leases, now);
         SumUp(now, lag);
     }
 
@@ -128,7 +132,7 @@ internal sealed class LeakRound
     // Counted from the round that saw it first: the owner may be just about to return the lease.
     private static long OwnerEndedFor(in LeaseObservation lease, long now)
     {
-        if (LeaseDescriber.LocalRoot(lease.Activity) is not { IsStopped: true })
+        if (LeaseFlow.LocalRoot(lease.Activity) is not { IsStopped: true })
         {
             return -1;
         }

@@ -49,7 +49,7 @@ public sealed class ReadmeTableTests
             ? Options(value, $"{prefix}{property.Name}.")
             : [(prefix + property.Name, property.GetValue(options))]);
 
-    private static bool IsGroup(object value) => value is QueueOptions or ReclaimOptions;
+    private static bool IsGroup(object value) => value is QueueOptions or ReclaimOptions or BreakerOptions;
 
     private static string Text(object? value) => value switch
     {

@@ -16,6 +16,8 @@ public sealed class CompositeListenerTests
         [nameof(LeakGuardListener.OnLeaseReclaimed)] = listener => listener.OnLeaseReclaimed(Sample.Reclamation()),
         [nameof(LeakGuardListener.OnReclaimFailed)] = listener => listener.OnReclaimFailed(Sample.Lease(), new IOException()),
         [nameof(LeakGuardListener.OnRejected)] = listener => listener.OnRejected(Sample.Rejection()),
+        [nameof(LeakGuardListener.OnBreakerChanged)] = listener => listener.OnBreakerChanged(Sample.Transition()),
+        [nameof(LeakGuardListener.OnNestedLeases)] = listener => listener.OnNestedLeases(Sample.Nested()),
         [nameof(LeakGuardListener.OnScanCompleted)] = listener => listener.OnScanCompleted(Sample.Pool()),
         [nameof(LeakGuardListener.OnWatchdogLagged)] = listener => listener.OnWatchdogLagged(Sample.Pool(), TimeSpan.FromSeconds(3)),
         [nameof(LeakGuardListener.OnWatchdogFaulted)] = listener => listener.OnWatchdogFaulted("pool", new IOException()),
@@ -94,6 +96,10 @@ public sealed class CompositeListenerTests
         public override void OnRejected(PoolRejection rejection) => tell(nameof(OnRejected));
 
         public override void OnScanCompleted(PoolSnapshot pool) => tell(nameof(OnScanCompleted));
+
+        public override void OnBreakerChanged(BreakerTransition transition) => tell(nameof(OnBreakerChanged));
+
+        public override void OnNestedLeases(NestedLeases nested) => tell(nameof(OnNestedLeases));
 
         public override void OnWatchdogLagged(PoolSnapshot pool, TimeSpan lag) => tell(nameof(OnWatchdogLagged));
 

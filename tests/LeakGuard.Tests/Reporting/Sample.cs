@@ -38,6 +38,23 @@ internal static class Sample
         Kinds = [LeakKind.HeldTooLong, LeakKind.OwnerEnded],
     };
 
+    public static BreakerTransition Transition(BreakerState to = BreakerState.Open) => new()
+    {
+        PoolName = "db:5432/app",
+        From = BreakerState.Closed,
+        To = to,
+        Reason = "5 attempts to connect in a row failed",
+        BreakFor = TimeSpan.FromSeconds(1),
+    };
+
+    public static NestedLeases Nested() => new()
+    {
+        PoolName = "db:5432/app",
+        Outer = new LeaseOrigin { Site = "OrderJob.RunAsync (OrderJob.cs:42)" },
+        Inner = new LeaseOrigin { Site = "StockJob.RunAsync (StockJob.cs:7)" },
+        Occurrences = 1,
+    };
+
     public static LeaseReclamation Reclamation() => new()
     {
         Lease = Lease(),
@@ -67,6 +84,8 @@ internal static class Sample
         StalledFor = TimeSpan.Zero,
         WatchdogLag = TimeSpan.Zero,
         TotalLeases = 100,
+        Breaker = BreakerState.Closed,
+        TotalNestedLeases = 0,
         TotalLeaks = 0,
         TotalReclaimed = 0,
         TotalRejections = 0,

@@ -30,6 +30,7 @@ internal static class Observations
         Site = default,
         Activity = activity,
         Intent = intent,
+        Flow = null,
         OpenedAt = Now - age,
         LastActivity = Now - idle,
         InTransaction = inTransaction,

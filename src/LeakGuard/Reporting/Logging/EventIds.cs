@@ -11,6 +11,11 @@ internal static class EventIds
 
     public static readonly EventId WaitTimedOut = new(2001, nameof(WaitTimedOut));
     public static readonly EventId QueueFull = new(2002, nameof(QueueFull));
+    public static readonly EventId Hopeless = new(2003, nameof(Hopeless));
+    public static readonly EventId Deadlock = new(2004, nameof(Deadlock));
+    public static readonly EventId CircuitOpen = new(2005, nameof(CircuitOpen));
+    public static readonly EventId BreakerChanged = new(2006, nameof(BreakerChanged));
+    public static readonly EventId NestedLeases = new(2007, nameof(NestedLeases));
 
     public static readonly EventId HeldTooLong = new(3001, nameof(HeldTooLong));
     public static readonly EventId IdleInTransaction = new(3002, nameof(IdleInTransaction));
@@ -38,6 +43,9 @@ internal static class EventIds
     {
         RejectionReason.WaitTimeout => WaitTimedOut,
         RejectionReason.QueueFull => QueueFull,
+        RejectionReason.Hopeless => Hopeless,
+        RejectionReason.Deadlock => Deadlock,
+        RejectionReason.CircuitOpen => CircuitOpen,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No event id stands for this reason."),
     };
 }

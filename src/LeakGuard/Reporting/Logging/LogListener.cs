@@ -74,6 +74,34 @@ internal sealed class LogListener(ILogger logger, string poolName, TimeSpan dige
         }
     }
 
+    public override void OnBreakerChanged(BreakerTransition transition)
+    {
+        var level = transition.To == BreakerState.Closed ? LogLevel.Information : LogLevel.Warning;
+        if (IsDue(new DigestKey(transition.To.ToString(), EventIds.BreakerChanged, level)))
+        {
+            new LogFacts(LogText.Of(transition))
+                .With("Pool", transition.PoolName)
+                .With("From", transition.From)
+                .With("To", transition.To)
+                .With("BreakSeconds", transition.BreakFor.TotalSeconds)
+                .WriteTo(logger, level, EventIds.BreakerChanged, transition.To == BreakerState.Open ? transition.LastFailure : null);
+        }
+    }
+
+    public override void OnNestedLeases(NestedLeases nested)
+    {
+        if (IsDue(new DigestKey(nested.Inner.Site, EventIds.NestedLeases, LogLevel.Warning)))
+        {
+            new LogFacts(LogText.Of(nested))
+                .With("Pool", nested.PoolName)
+                .With("Site", nested.Inner.Site)
+                .With("Outer", nested.Outer.Site)
+                .With("Occurrences", nested.Occurrences)
+                .With("TraceId", nested.TraceId)
+                .WriteTo(logger, LogLevel.Warning, EventIds.NestedLeases);
+        }
+    }
+
     public override void OnScanCompleted(PoolSnapshot pool) => Write(_digest.TakeEnded());
 
     public override void OnWatchdogLagged(PoolSnapshot pool, TimeSpan lag)

@@ -40,6 +40,21 @@ internal static class LogText
     public static string ReclaimFailed(LeaseInfo lease) =>
         Format($"Lease {lease.Id} of pool '{lease.PoolName}' should have been taken back after {DurationText.Of(lease.Age)}, and closing it failed. It stays out until {lease.Origin.Site} disposes it.");
 
+    public static string Of(BreakerTransition change)
+    {
+        var next = change.To switch
+        {
+            BreakerState.Open => $" Callers are refused without a round trip for {DurationText.Of(change.BreakFor)}, then one may try.",
+            BreakerState.Isolated => " Callers are refused until ResetBreaker() is called.",
+            BreakerState.Closed => " Callers are let through again.",
+            _ => "",
+        };
+        return $"The breaker of pool '{change.PoolName}' went from {change.From} to {change.To}: {change.Reason}.{next}";
+    }
+
+    public static string Of(NestedLeases nested) =>
+        Format($"One request holds a connection of pool '{nested.PoolName}' taken at {nested.Outer.Site} and takes another at {nested.Inner.Site} ({nested.Occurrences} times so far): enough of these at once lock the pool up. Pass the first on, or dispose it before taking the second.");
+
     public static string Lagged(PoolSnapshot pool, TimeSpan lag) =>
         Format($"The watchdog of pool '{pool.PoolName}' came {DurationText.Of(lag)} late: this process was stalled, by a pause, a starved thread pool or a busy machine. The lost time counts against no lease.");
 

@@ -3,7 +3,7 @@ using LeakGuard.TestSupport;
 
 namespace LeakGuard.Tests.Admission;
 
-public sealed class AdmissionGateTests
+public sealed class TurnstileTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -14,7 +14,7 @@ public sealed class AdmissionGateTests
     {
         var gate = Gate(capacity: 1);
         var held = Taken(gate);
-        var waiting = Enumerable.Range(0, 5).Select(_ => gate.EnterAsync(default).AsTask()).ToList();
+        var waiting = Enumerable.Range(0, 5).Select(_ => gate.EnterAsync(Patience, null, default).AsTask()).ToList();
 
         foreach (var waiter in waiting)
         {
@@ -32,7 +32,7 @@ public sealed class AdmissionGateTests
     {
         var gate = Gate(capacity: 1);
         var held = Taken(gate);
-        var waiter = gate.EnterAsync(default).AsTask();
+        var waiter = gate.EnterAsync(Patience, null, default).AsTask();
 
         Assert.False(gate.TryEnter(out _));
         gate.Leave(held);
@@ -46,22 +46,22 @@ public sealed class AdmissionGateTests
     {
         var gate = Gate(capacity: 1);
         Taken(gate);
-        var waiter = gate.EnterAsync(default).AsTask();
+        var waiter = gate.EnterAsync(Patience, null, default).AsTask();
 
         _clock.Advance(Patience - TimeSpan.FromMilliseconds(1));
         Assert.False(waiter.IsCompleted);
         _clock.Advance(TimeSpan.FromMilliseconds(1));
 
         Assert.Equal(AdmissionOutcome.WaitTimeout, (await waiter).Outcome);
-        Assert.Equal((0, 1L, 1L), (gate.Waiting, gate.WaitTimeouts, gate.Rejections));
+        Assert.Equal(0, gate.Waiting);
     }
 
     [Fact]
     public async Task A_wait_without_limit_lasts()
     {
-        var gate = new AdmissionGate(1, 10, Timeout.InfiniteTimeSpan, _clock);
+        var gate = new Turnstile(1, 10, _clock);
         var held = Taken(gate);
-        var waiter = gate.EnterAsync(default).AsTask();
+        var waiter = gate.EnterAsync(Timeout.InfiniteTimeSpan, null, default).AsTask();
 
         _clock.Advance(TimeSpan.FromDays(30));
         Assert.False(waiter.IsCompleted);
@@ -75,13 +75,13 @@ public sealed class AdmissionGateTests
     {
         var gate = Gate(capacity: 1, limit: 2);
         Taken(gate);
-        var first = gate.EnterAsync(default).AsTask();
-        var second = gate.EnterAsync(default).AsTask();
+        var first = gate.EnterAsync(Patience, null, default).AsTask();
+        var second = gate.EnterAsync(Patience, null, default).AsTask();
 
-        Assert.Equal(AdmissionOutcome.QueueFull, (await gate.EnterAsync(default)).Outcome);
-        Assert.Equal(AdmissionOutcome.QueueFull, gate.Enter().Outcome);
+        Assert.Equal(AdmissionOutcome.QueueFull, (await gate.EnterAsync(Patience, null, default)).Outcome);
+        Assert.Equal(AdmissionOutcome.QueueFull, gate.Enter(Patience, null).Outcome);
         Assert.False(first.IsCompleted || second.IsCompleted);
-        Assert.Equal((2, 2L, 0L), (gate.Waiting, gate.Rejections, gate.WaitTimeouts));
+        Assert.Equal(2, gate.Waiting);
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public sealed class AdmissionGateTests
         var gate = Gate(capacity: 1, limit: 0);
         var held = Taken(gate);
 
-        Assert.Equal(AdmissionOutcome.QueueFull, (await gate.EnterAsync(default)).Outcome);
+        Assert.Equal(AdmissionOutcome.QueueFull, (await gate.EnterAsync(Patience, null, default)).Outcome);
         gate.Leave(held);
-        Assert.True((await gate.EnterAsync(default)).IsGranted);
+        Assert.True((await gate.EnterAsync(Patience, null, default)).IsGranted);
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class AdmissionGateTests
         var gate = Gate(capacity: 1);
         var held = Taken(gate);
         using var cancellation = new CancellationTokenSource();
-        var waiter = gate.EnterAsync(cancellation.Token).AsTask();
-        var next = gate.EnterAsync(default).AsTask();
+        var waiter = gate.EnterAsync(Patience, null, cancellation.Token).AsTask();
+        var next = gate.EnterAsync(Patience, null, default).AsTask();
 
         await cancellation.CancelAsync();
         var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiter);
@@ -116,19 +116,19 @@ public sealed class AdmissionGateTests
     [Fact]
     public async Task A_token_cancelled_before_is_honoured_where_there_is_a_wait() =>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await Gate(capacity: 1).EnterAsync(new CancellationToken(canceled: true)));
+            async () => await Gate(capacity: 1).EnterAsync(Patience, null, new CancellationToken(canceled: true)));
 
     [Fact]
     public async Task A_closed_gate_refuses_those_who_wait_and_those_who_come()
     {
         var gate = Gate(capacity: 1);
         var held = Taken(gate);
-        var waiter = gate.EnterAsync(default).AsTask();
+        var waiter = gate.EnterAsync(Patience, null, default).AsTask();
 
         gate.Close();
 
         Assert.Equal(AdmissionOutcome.Closed, (await waiter).Outcome);
-        Assert.Equal(AdmissionOutcome.Closed, gate.Enter().Outcome);
+        Assert.Equal(AdmissionOutcome.Closed, gate.Enter(Patience, null).Outcome);
         gate.Leave(held);
         Assert.Equal((0, 0), (gate.InUse, gate.Waiting));
     }
@@ -140,7 +140,7 @@ public sealed class AdmissionGateTests
         var held = Taken(gate);
         var thread = OnThread(gate);
         await Until(() => gate.Waiting == 1);
-        var task = gate.EnterAsync(default).AsTask();
+        var task = gate.EnterAsync(Patience, null, default).AsTask();
 
         gate.Leave(held);
         var first = await thread;
@@ -170,7 +170,7 @@ public sealed class AdmissionGateTests
         var gate = Gate(capacity: 1);
         var held = Taken(gate);
         Exception? seen = null;
-        var thread = new Thread(() => seen = Record.Exception(() => gate.Enter()));
+        var thread = new Thread(() => seen = Record.Exception(() => gate.Enter(Patience, null)));
         thread.Start();
         await Until(() => gate.Waiting == 1);
 
@@ -187,7 +187,7 @@ public sealed class AdmissionGateTests
     {
         var gate = Gate(capacity: 1);
         var held = Taken(gate);
-        var waiter = gate.EnterAsync(default).AsTask();
+        var waiter = gate.EnterAsync(Patience, null, default).AsTask();
 
         gate.Leave(held);
         await waiter;
@@ -195,14 +195,14 @@ public sealed class AdmissionGateTests
         await Until(() => _clock.ArmedTimers == 0);
     }
 
-    private static int Taken(AdmissionGate gate)
+    private static int Taken(Turnstile gate)
     {
         Assert.True(gate.TryEnter(out var permit));
         return permit;
     }
 
-    private static Task<Ticket> OnThread(AdmissionGate gate) =>
-        Task.Factory.StartNew(gate.Enter, default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task<Ticket> OnThread(Turnstile gate) =>
+        Task.Factory.StartNew(() => gate.Enter(Patience, null), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static async Task Until(Func<bool> condition)
     {
@@ -212,5 +212,5 @@ public sealed class AdmissionGateTests
         }
     }
 
-    private AdmissionGate Gate(int capacity, int limit = 100) => new(capacity, limit, Patience, _clock);
+    private Turnstile Gate(int capacity, int limit = 100) => new(capacity, limit, _clock);
 }

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace LeakGuard.Tests.Admission;
 
 /// <summary>The model: at any time each permit is free or held by exactly one caller, and in the end all are free.</summary>
-public sealed class AdmissionGateRaceTests(ITestOutputHelper output)
+public sealed class TurnstileRaceTests(ITestOutputHelper output)
 {
     private const int Capacity = 5;
 
@@ -14,7 +14,7 @@ public sealed class AdmissionGateRaceTests(ITestOutputHelper output)
     {
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
-        var gate = new AdmissionGate(Capacity, queueLimit: 12, TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        var gate = new Turnstile(Capacity, queueLimit: 12, TimeProvider.System);
         var holders = new int[Capacity];
         var outcomes = new long[4];
         long cancelled = 0;
@@ -24,8 +24,6 @@ public sealed class AdmissionGateRaceTests(ITestOutputHelper output)
         output.WriteLine($"granted {outcomes[0]}, timed out {outcomes[1]}, queue full {outcomes[2]}, cancelled {cancelled}");
         Assert.Equal((0, 0), (gate.InUse, gate.Waiting));
         Assert.All(holders, held => Assert.Equal(0, held));
-        Assert.Equal(outcomes[1], gate.WaitTimeouts);
-        Assert.Equal(outcomes[1] + outcomes[2], gate.Rejections);
         Assert.All(Enumerable.Range(0, Capacity), _ => Assert.True(gate.TryEnter(out var _)));
 
         async Task Work(Random random)
@@ -58,7 +56,7 @@ public sealed class AdmissionGateRaceTests(ITestOutputHelper output)
                     return free;
                 }
 
-                var entering = gate.EnterAsync(cancellation.Token);
+                var entering = gate.EnterAsync(TimeSpan.FromMilliseconds(5), null, cancellation.Token);
                 if (random.Next(5) == 0)
                 {
                     _ = Task.Run(cancellation.Cancel);

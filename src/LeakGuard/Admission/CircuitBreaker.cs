@@ -1,0 +1,240 @@
+namespace LeakGuard.Admission;
+
+/// <summary>Keeps callers from a database that is down, and finds out when it is back.</summary>
+/// <remarks>
+/// Thread-safe. Closed, it costs its callers one volatile read: outcomes are told to it only by attempts that really went to
+/// the server. A change of state is announced after the lock is left.
+/// </remarks>
+internal sealed class CircuitBreaker
+{
+    private readonly BreakerRules _rules;
+    private readonly TimeProvider _time;
+    private readonly Func<double> _jitter;
+    private readonly Action<BreakerTransition> _announce;
+    private readonly string _poolName;
+    private readonly long _epoch;
+
+    // Guards everything below; written under it, the state is read without.
+    private readonly Lock _lock = new();
+    private readonly AttemptTally _tally;
+    private volatile BreakerState _state;
+    private volatile bool _hasFailures;
+    private int _breaks;
+    private TimeSpan _until;
+    private long _probe;
+    private TimeSpan _probeDeadline;
+    private Exception? _lastFailure;
+
+    /// <param name="rules">When to open, and for how long.</param>
+    /// <param name="poolName">The pool, for announcements.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="jitter">A number from 0 to 1, so that many instances do not come back in step.</param>
+    /// <param name="announce">Told of every change of state.</param>
+    public CircuitBreaker(BreakerRules rules, string poolName, TimeProvider time, Func<double> jitter, Action<BreakerTransition> announce)
+    {
+        _rules = rules;
+        _poolName = poolName;
+        _time = time;
+        _jitter = jitter;
+        _announce = announce;
+        _tally = new AttemptTally(rules);
+        _epoch = time.GetTimestamp();
+    }
+
+    public BreakerState State => _state;
+
+    public bool IsClosed => _state == BreakerState.Closed;
+
+    private TimeSpan Now => _time.GetElapsedTime(_epoch);
+
+    /// <summary>May this caller go to the database? Asked only when <see cref="IsClosed"/> says no.</summary>
+    public BreakerPass Ask()
+    {
+        BreakerTransition? change = null;
+        try
+        {
+            lock (_lock)
+            {
+                var now = Now;
+                if (_state == BreakerState.HalfOpen && now >= _probeDeadline)
+                {
+                    change = Break(now, "the caller let through to try did not finish in time");
+                }
+
+                if (_state == BreakerState.Open && now >= _until)
+                {
+                    change = Move(BreakerState.HalfOpen, "the break is over, one caller may try");
+                    _probeDeadline = now + _rules.ProbeTimeout;
+                    return new BreakerPass(true, ++_probe, BreakerState.HalfOpen, TimeSpan.Zero, null);
+                }
+
+                return _state == BreakerState.Closed ? default(BreakerPass) with { IsLetThrough = true } : Refusal(now);
+            }
+        }
+        finally
+        {
+            Announce(change);
+        }
+    }
+
+    /// <summary>An attempt has ended: weighs what that says about the database.</summary>
+    public void Report(long probe, Exception? failure, bool wasCancelled)
+    {
+        if (failure is not null && (wasCancelled || failure is OperationCanceledException))
+        {
+            Abstain(probe);
+        }
+        else if (failure is not null && OutageSigns.IsOutage(failure))
+        {
+            Fail(probe, failure);
+        }
+        else
+        {
+            // The server answered, if only to say no: it is not down.
+            Succeed(probe);
+        }
+    }
+
+    /// <summary>The attempt ended without saying anything about the database: the next caller may try in its place.</summary>
+    public void Abstain(long probe)
+    {
+        BreakerTransition? change = null;
+        lock (_lock)
+        {
+            if (IsCurrent(probe))
+            {
+                _until = Now;
+                change = Move(BreakerState.Open, "the caller let through to try gave up before it knew");
+            }
+        }
+
+        Announce(change);
+    }
+
+    public void Isolate()
+    {
+        BreakerTransition? change = null;
+        lock (_lock)
+        {
+            change = _state == BreakerState.Isolated ? null : Move(BreakerState.Isolated, "isolated by hand");
+        }
+
+        Announce(change);
+    }
+
+    public void Reset()
+    {
+        BreakerTransition? change = null;
+        lock (_lock)
+        {
+            change = _state == BreakerState.Closed ? null : Close("reset by hand");
+        }
+
+        Announce(change);
+    }
+
+    private void Succeed(long probe)
+    {
+        if (probe == 0 && _state == BreakerState.Closed && !_hasFailures)
+        {
+            return; // Nothing to weigh it against.
+        }
+
+        BreakerTransition? change = null;
+        lock (_lock)
+        {
+            if (_state == BreakerState.Closed)
+            {
+                _tally.Add(Now, failed: false);
+            }
+            else if (IsCurrent(probe))
+            {
+                change = Close("the database is back");
+            }
+        }
+
+        Announce(change);
+    }
+
+    private void Fail(long probe, Exception failure)
+    {
+        BreakerTransition? change = null;
+        lock (_lock)
+        {
+            var now = Now;
+            if (_state == BreakerState.Closed)
+            {
+                _hasFailures = true;
+                _lastFailure = failure;
+                _tally.Add(now, failed: true);
+                if (_tally.ReasonToBreak(now) is { } reason)
+                {
+                    change = Break(now, reason);
+                }
+            }
+            else if (IsCurrent(probe))
+            {
+                _lastFailure = failure;
+                change = Break(now, "the database is still down");
+            }
+        }
+
+        Announce(change);
+    }
+
+    private bool IsCurrent(long probe) => _state == BreakerState.HalfOpen && probe == _probe;
+
+    private BreakerPass Refusal(TimeSpan now) => new(
+        false,
+        0,
+        _state,
+        _state switch
+        {
+            BreakerState.Isolated => Timeout.InfiniteTimeSpan,
+            BreakerState.HalfOpen => _probeDeadline - now,
+            _ => _until - now,
+        },
+        _state == BreakerState.Isolated ? null : _lastFailure);
+
+    private BreakerTransition Break(TimeSpan now, string reason)
+    {
+        var doubled = _rules.BreakDuration.TotalMilliseconds * Math.Pow(2, Math.Min(_breaks++, 40));
+        var spread = 0.8 + (0.4 * _jitter());
+        var duration = TimeSpan.FromMilliseconds(Math.Min(doubled * spread, _rules.MaxBreakDuration.TotalMilliseconds));
+        _until = now + duration;
+        return Move(BreakerState.Open, reason) with { BreakFor = duration };
+    }
+
+    private BreakerTransition Close(string reason)
+    {
+        _tally.Clear();
+        _breaks = 0;
+        _hasFailures = false;
+        var change = Move(BreakerState.Closed, reason);
+        _lastFailure = null;
+        return change;
+    }
+
+    private BreakerTransition Move(BreakerState to, string reason)
+    {
+        var from = _state;
+        _state = to;
+        return new BreakerTransition
+        {
+            PoolName = _poolName,
+            From = from,
+            To = to,
+            Reason = reason,
+            BreakFor = TimeSpan.Zero,
+            LastFailure = _lastFailure,
+        };
+    }
+
+    private void Announce(BreakerTransition? change)
+    {
+        if (change is not null)
+        {
+            _announce(change);
+        }
+    }
+}

@@ -5,7 +5,7 @@ internal static class SelectOneAsync
 {
     public static QuickBenchmark On(PoolPair pools) => new(
         "select1_async",
-        OperationsPerRound: 100,
+        OperationsPerRound: 20,
         async operations =>
         {
             for (var i = 0; i < operations; i++)

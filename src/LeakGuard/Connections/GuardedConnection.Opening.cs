@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using LeakGuard.CallSites;
 using LeakGuard.Leasing;
 
@@ -10,9 +11,11 @@ public sealed partial class GuardedConnection
     private bool CanBeOpened => !_isDisposed && _inner.State == ConnectionState.Closed;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)] // The caller's line is found by the call to this very method.
     public override void Open() => Open(default, null);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)] // As above.
     public override Task OpenAsync(CancellationToken cancellationToken) => OpenAsync(default, null, cancellationToken);
 
     internal void Open(in Caller caller, LeaseIntent? intent)

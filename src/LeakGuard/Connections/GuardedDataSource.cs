@@ -57,6 +57,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     /// <param name="lineNumber">Filled in by the compiler.</param>
     /// <exception cref="PoolRejectedException">No connection became free in time, or too many callers wait already.</exception>
     /// <exception cref="NpgsqlException">The database could not be reached.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)] // The caller's line is found by the call to this very method.
     public GuardedConnection OpenConnection(
         [CallerMemberName] string? member = null,
         [CallerFilePath] string? filePath = null,
@@ -65,6 +66,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
 
     /// <summary>Takes a connection for a declared purpose, so that a long job is no leak.</summary>
     /// <inheritdoc cref="OpenConnection(string?, string?, int)"/>
+    [MethodImpl(MethodImplOptions.NoInlining)] // The caller's line is found by the call to this very method.
     public GuardedConnection OpenConnection(
         LeaseIntent intent,
         [CallerMemberName] string? member = null,
@@ -82,6 +84,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     /// <param name="lineNumber">Filled in by the compiler.</param>
     /// <exception cref="PoolRejectedException">No connection became free in time, or too many callers wait already.</exception>
     /// <exception cref="NpgsqlException">The database could not be reached.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)] // The caller's line is found by the call to this very method.
     public ValueTask<GuardedConnection> OpenConnectionAsync(
         CancellationToken cancellationToken = default,
         [CallerMemberName] string? member = null,
@@ -91,6 +94,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
 
     /// <summary>Takes a connection for a declared purpose, so that a long job is no leak.</summary>
     /// <inheritdoc cref="OpenConnectionAsync(CancellationToken, string?, string?, int)"/>
+    [MethodImpl(MethodImplOptions.NoInlining)] // The caller's line is found by the call to this very method.
     public ValueTask<GuardedConnection> OpenConnectionAsync(
         LeaseIntent intent,
         CancellationToken cancellationToken = default,
@@ -110,6 +114,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     /// <param name="lineNumber">Filled in by the compiler.</param>
     /// <remarks>Without a wrapper its loss cannot be proven: an undisposed one is suspected, and never taken back.</remarks>
     /// <exception cref="PoolRejectedException">No connection became free in time, or too many callers wait already.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)] // The caller's line is found by the call to this very method.
     public ValueTask<NpgsqlConnection> OpenNpgsqlConnectionAsync(
         LeaseIntent? intent = null,
         CancellationToken cancellationToken = default,

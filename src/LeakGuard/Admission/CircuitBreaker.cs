@@ -79,18 +79,17 @@ internal sealed class CircuitBreaker
     /// <summary>An attempt has ended: weighs what that says about the database.</summary>
     public void Report(long probe, Exception? failure, bool wasCancelled)
     {
-        if (failure is not null && (wasCancelled || failure is OperationCanceledException))
+        if (failure is null || (!wasCancelled && OutageSigns.IsAnswer(failure)))
         {
-            Abstain(probe);
+            Succeed(probe);
         }
-        else if (failure is not null && OutageSigns.IsOutage(failure))
+        else if (!wasCancelled && OutageSigns.IsOutage(failure))
         {
             Fail(probe, failure);
         }
         else
         {
-            // The server answered, if only to say no: it is not down.
-            Succeed(probe);
+            Abstain(probe); // Cancelled, or it never got as far as the server.
         }
     }
 

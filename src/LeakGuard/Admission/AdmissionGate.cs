@@ -221,7 +221,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
         }
 
         var latest = pass;
-        if (pass.Probe != 0 || TryPassBreaker(out latest))
+        if ((pass.Probe != 0 && _breaker!.TryBegin(pass.Probe)) || TryPassBreaker(out latest))
         {
             return ticket with { Pass = latest };
         }

@@ -108,6 +108,21 @@ internal sealed class CircuitBreaker
         _news.Tell();
     }
 
+    /// <summary>The caller let through has its slot, and its time begins; false if it waited for so long that it is the one no more.</summary>
+    public bool TryBegin(long probe)
+    {
+        lock (_lock)
+        {
+            if (!IsCurrent(probe))
+            {
+                return false;
+            }
+
+            _probeDeadline = Now + _rules.ProbeTimeout;
+            return true;
+        }
+    }
+
     public void Isolate()
     {
         lock (_lock)

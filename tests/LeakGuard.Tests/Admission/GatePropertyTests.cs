@@ -16,7 +16,7 @@ public sealed class GatePropertyTests(ITestOutputHelper output)
     [Fact]
     public async Task Whatever_callers_do_no_share_is_exceeded_and_no_permit_is_lost()
     {
-        var operations = int.TryParse(Environment.GetEnvironmentVariable("LEAKGUARD_GATE_OPERATIONS"), out var wanted) ? wanted : 200_000;
+        var operations = int.TryParse(Environment.GetEnvironmentVariable("LEAKGUARD_GATE_OPERATIONS"), out var wanted) ? wanted : 1_000_000;
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}, {operations} operations");
         var run = new GateRun(operations);

@@ -10,6 +10,7 @@ internal sealed class GateRun
     private const int Reserve = 2;
     private static readonly string?[] Names = [null, "small", "large", "unheard of"];
     private static readonly Dictionary<string, int> Shares = new() { ["small"] = 1, ["large"] = 4 };
+    private static readonly AdmissionOutcome[] Happening = [AdmissionOutcome.Granted, AdmissionOutcome.WaitTimeout, AdmissionOutcome.QueueFull, AdmissionOutcome.CircuitOpen];
     private static readonly int[] Waits = [-1, 0, 1, 3, 20];
 
     private readonly ManualTimeProvider _clock = new();
@@ -27,9 +28,9 @@ internal sealed class GateRun
     public GateRun(int operations)
     {
         _left = operations;
-        _bulkheads = new Bulkheads(Capacity, Shares, Reserve, queueLimit: 6, _clock);
-        _pool = new Turnstile(Capacity, queueLimit: 6, _clock);
-        var rules = new BreakerRules(4, 0.5, TimeSpan.FromSeconds(10), 20, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(8), TimeSpan.FromMilliseconds(5));
+        _bulkheads = new Bulkheads(Capacity, Shares, Reserve, queueLimit: 12, _clock);
+        _pool = new Turnstile(Capacity, queueLimit: 12, _clock);
+        var rules = new BreakerRules(4, 0.5, TimeSpan.FromSeconds(10), 20, TimeSpan.FromMilliseconds(0.3), TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2));
         var breaker = new CircuitBreaker(rules, "pool", _clock, () => 0.5, _ => { });
         _gate = new AdmissionGate(_pool, _bulkheads, breaker, null, TimeSpan.FromMilliseconds(10), _clock);
     }
@@ -43,7 +44,7 @@ internal sealed class GateRun
     {
         while (!done.IsCancellationRequested)
         {
-            _clock.Advance(TimeSpan.FromMilliseconds(0.2));
+            _clock.Advance(TimeSpan.FromMilliseconds(0.5));
             Thread.Yield();
         }
     }
@@ -90,6 +91,7 @@ internal sealed class GateRun
 
     public void AssertAllIsBack()
     {
+        Assert.All([_cancelled, _probes, .. Happening.Select(outcome => _outcomes[(int)outcome])], count => Assert.True(count > 0, Summary));
         Assert.Equal((0, 0), (_gate.InUse, _gate.Waiting));
         Assert.All(_slots, held => Assert.Equal(0, held));
         _gate.ResetBreaker();
@@ -117,7 +119,7 @@ internal sealed class GateRun
 
     private bool Interfered(Random random)
     {
-        switch (random.Next(400))
+        switch (random.Next(4000))
         {
             case 0:
                 _gate.Isolate();

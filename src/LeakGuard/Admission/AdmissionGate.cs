@@ -81,7 +81,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
                 commonsPermit = step.Permit;
             }
 
-            ticket = step.IsGranted ? Hopeless(request) ?? await PassAsync(_pool, deadline, request, cancellationToken).ConfigureAwait(false) : step;
+            ticket = step.IsGranted ? Hopeless(deadline) ?? await PassAsync(_pool, deadline, request, cancellationToken).ConfigureAwait(false) : step;
         }
         finally
         {
@@ -113,7 +113,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
                 commonsPermit = step.Permit;
             }
 
-            ticket = step.IsGranted ? Hopeless(request) ?? Pass(_pool, deadline, request) : step;
+            ticket = step.IsGranted ? Hopeless(deadline) ?? Pass(_pool, deadline, request) : step;
         }
         finally
         {
@@ -172,7 +172,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
     }
 
     // No slot is free, and by the time this caller's turn came, it would have gone.
-    private Ticket? Hopeless(in AdmissionRequest request)
+    private Ticket? Hopeless(in Deadline deadline)
     {
         if (_hope is null || _pool.InUse < _pool.Capacity)
         {
@@ -180,7 +180,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
         }
 
         var estimate = _hope.EstimateWait(_pool.Waiting + 1, _pool.Capacity);
-        var patience = request.WaitTimeout ?? WaitTimeout;
+        var patience = deadline.Left;
         return patience != Timeout.InfiniteTimeSpan && estimate > patience
             ? Ticket.Refused(AdmissionOutcome.Hopeless) with { Wait = estimate }
             : null;

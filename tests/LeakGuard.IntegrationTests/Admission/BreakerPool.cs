@@ -128,7 +128,12 @@ internal sealed class BreakerPool : IAsyncDisposable
     public async Task AssertWholeAsync()
     {
         await Wait.UntilAsync(() => Source.Snapshot() is { Leased: 0, Waiting: 0 }, "all leases to come back");
-        var all = await Task.WhenAll(Enumerable.Range(0, Size).Select(_ => Source.OpenConnectionAsync().AsTask()));
+        var all = new List<GuardedConnection>();
+        for (var i = 0; i < Size; i++)
+        {
+            all.Add(await Source.OpenConnectionAsync());
+        }
+
         Assert.Equal(Size, Source.Snapshot().Leased);
         foreach (var connection in all)
         {

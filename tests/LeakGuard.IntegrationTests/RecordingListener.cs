@@ -15,6 +15,10 @@ internal sealed class RecordingListener : LeakGuardListener
 
     public ConcurrentQueue<PoolRejection> Rejections { get; } = new();
 
+    public ConcurrentQueue<BreakerTransition> Transitions { get; } = new();
+
+    public ConcurrentQueue<NestedLeases> Nestings { get; } = new();
+
     public ConcurrentQueue<(LeaseInfo Lease, Exception Exception)> FailedReclaims { get; } = new();
 
     public ConcurrentQueue<Exception> Faults { get; } = new();
@@ -61,6 +65,10 @@ internal sealed class RecordingListener : LeakGuardListener
     public override void OnReclaimFailed(LeaseInfo lease, Exception exception) => FailedReclaims.Enqueue((lease, exception));
 
     public override void OnRejected(PoolRejection rejection) => Rejections.Enqueue(rejection);
+
+    public override void OnBreakerChanged(BreakerTransition transition) => Transitions.Enqueue(transition);
+
+    public override void OnNestedLeases(NestedLeases nested) => Nestings.Enqueue(nested);
 
     public override void OnWatchdogFaulted(string poolName, Exception exception) => Faults.Enqueue(exception);
 

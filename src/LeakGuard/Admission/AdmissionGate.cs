@@ -70,21 +70,18 @@ internal sealed class AdmissionGate : IBreakerSwitch
         var (deadline, partition, commons) = Prepare(request);
         var partitionPermit = None;
         var commonsPermit = None;
-        var ticket = Ticket.Refused(AdmissionOutcome.Closed);
+        var ticket = Ticket.Refused(AdmissionOutcome.Closed); // Until the very end: a wait that throws has granted no slot.
         try
         {
-            ticket = await PassAsync(partition, deadline, request, cancellationToken).ConfigureAwait(false);
-            if (ticket.IsGranted)
+            var step = await PassAsync(partition, deadline, request, cancellationToken).ConfigureAwait(false);
+            partitionPermit = step.Permit;
+            if (step.IsGranted)
             {
-                partitionPermit = ticket.Permit;
-                ticket = await PassAsync(commons, deadline, request, cancellationToken).ConfigureAwait(false);
+                step = await PassAsync(commons, deadline, request, cancellationToken).ConfigureAwait(false);
+                commonsPermit = step.Permit;
             }
 
-            if (ticket.IsGranted)
-            {
-                commonsPermit = ticket.Permit;
-                ticket = Hopeless(request) ?? await PassAsync(_pool, deadline, request, cancellationToken).ConfigureAwait(false);
-            }
+            ticket = step.IsGranted ? Hopeless(deadline) ?? await PassAsync(_pool, deadline, request, cancellationToken).ConfigureAwait(false) : step;
         }
         finally
         {
@@ -105,21 +102,18 @@ internal sealed class AdmissionGate : IBreakerSwitch
         var (deadline, partition, commons) = Prepare(request);
         var partitionPermit = None;
         var commonsPermit = None;
-        var ticket = Ticket.Refused(AdmissionOutcome.Closed);
+        var ticket = Ticket.Refused(AdmissionOutcome.Closed); // Until the very end: a wait that throws has granted no slot.
         try
         {
-            ticket = Pass(partition, deadline, request);
-            if (ticket.IsGranted)
+            var step = Pass(partition, deadline, request);
+            partitionPermit = step.Permit;
+            if (step.IsGranted)
             {
-                partitionPermit = ticket.Permit;
-                ticket = Pass(commons, deadline, request);
+                step = Pass(commons, deadline, request);
+                commonsPermit = step.Permit;
             }
 
-            if (ticket.IsGranted)
-            {
-                commonsPermit = ticket.Permit;
-                ticket = Hopeless(request) ?? Pass(_pool, deadline, request);
-            }
+            ticket = step.IsGranted ? Hopeless(deadline) ?? Pass(_pool, deadline, request) : step;
         }
         finally
         {
@@ -178,7 +172,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
     }
 
     // No slot is free, and by the time this caller's turn came, it would have gone.
-    private Ticket? Hopeless(in AdmissionRequest request)
+    private Ticket? Hopeless(in Deadline deadline)
     {
         if (_hope is null || _pool.InUse < _pool.Capacity)
         {
@@ -186,7 +180,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
         }
 
         var estimate = _hope.EstimateWait(_pool.Waiting + 1, _pool.Capacity);
-        var patience = request.WaitTimeout ?? WaitTimeout;
+        var patience = deadline.Left;
         return patience != Timeout.InfiniteTimeSpan && estimate > patience
             ? Ticket.Refused(AdmissionOutcome.Hopeless) with { Wait = estimate }
             : null;
@@ -227,7 +221,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
         }
 
         var latest = pass;
-        if (pass.Probe != 0 || TryPassBreaker(out latest))
+        if ((pass.Probe != 0 && _breaker!.TryBegin(pass.Probe)) || TryPassBreaker(out latest))
         {
             return ticket with { Pass = latest };
         }

@@ -3,14 +3,14 @@ namespace LeakGuard.Admission;
 /// <summary>Keeps callers from a database that is down, and finds out when it is back.</summary>
 /// <remarks>
 /// Thread-safe. Closed, it costs its callers one volatile read: outcomes are told to it only by attempts that really went to
-/// the server. A change of state is announced after the lock is left.
+/// the server. Changes of state are announced in their order, after the lock is left.
 /// </remarks>
 internal sealed class CircuitBreaker
 {
     private readonly BreakerRules _rules;
     private readonly TimeProvider _time;
     private readonly Func<double> _jitter;
-    private readonly Action<BreakerTransition> _announce;
+    private readonly BreakerNews _news;
     private readonly string _poolName;
     private readonly long _epoch;
 
@@ -36,7 +36,7 @@ internal sealed class CircuitBreaker
         _poolName = poolName;
         _time = time;
         _jitter = jitter;
-        _announce = announce;
+        _news = new BreakerNews(announce);
         _tally = new AttemptTally(rules);
         _epoch = time.GetTimestamp();
     }
@@ -50,7 +50,6 @@ internal sealed class CircuitBreaker
     /// <summary>May this caller go to the database? Asked only when <see cref="IsClosed"/> says no.</summary>
     public BreakerPass Ask()
     {
-        BreakerTransition? change = null;
         try
         {
             lock (_lock)
@@ -58,12 +57,12 @@ internal sealed class CircuitBreaker
                 var now = Now;
                 if (_state == BreakerState.HalfOpen && now >= _probeDeadline)
                 {
-                    change = Break(now, "the caller let through to try did not finish in time");
+                    Break(now, "the caller let through to try did not finish in time");
                 }
 
                 if (_state == BreakerState.Open && now >= _until)
                 {
-                    change = Move(BreakerState.HalfOpen, "the break is over, one caller may try");
+                    Move(BreakerState.HalfOpen, "the break is over, one caller may try");
                     _probeDeadline = now + _rules.ProbeTimeout;
                     return new BreakerPass(true, ++_probe, BreakerState.HalfOpen, TimeSpan.Zero, null);
                 }
@@ -73,64 +72,81 @@ internal sealed class CircuitBreaker
         }
         finally
         {
-            Announce(change);
+            _news.Tell();
         }
     }
 
     /// <summary>An attempt has ended: weighs what that says about the database.</summary>
     public void Report(long probe, Exception? failure, bool wasCancelled)
     {
-        if (failure is not null && (wasCancelled || failure is OperationCanceledException))
+        if (failure is null || (!wasCancelled && OutageSigns.IsAnswer(failure)))
         {
-            Abstain(probe);
+            Succeed(probe);
         }
-        else if (failure is not null && OutageSigns.IsOutage(failure))
+        else if (!wasCancelled && OutageSigns.IsOutage(failure))
         {
             Fail(probe, failure);
         }
         else
         {
-            // The server answered, if only to say no: it is not down.
-            Succeed(probe);
+            Abstain(probe); // Cancelled, or it never got as far as the server.
         }
     }
 
     /// <summary>The attempt ended without saying anything about the database: the next caller may try in its place.</summary>
     public void Abstain(long probe)
     {
-        BreakerTransition? change = null;
         lock (_lock)
         {
             if (IsCurrent(probe))
             {
                 _until = Now;
-                change = Move(BreakerState.Open, "the caller let through to try gave up before it knew");
+                Move(BreakerState.Open, "the caller let through to try gave up before it knew");
             }
         }
 
-        Announce(change);
+        _news.Tell();
+    }
+
+    /// <summary>The caller let through has its slot, and its time begins; false if it waited for so long that it is the one no more.</summary>
+    public bool TryBegin(long probe)
+    {
+        lock (_lock)
+        {
+            if (!IsCurrent(probe))
+            {
+                return false;
+            }
+
+            _probeDeadline = Now + _rules.ProbeTimeout;
+            return true;
+        }
     }
 
     public void Isolate()
     {
-        BreakerTransition? change = null;
         lock (_lock)
         {
-            change = _state == BreakerState.Isolated ? null : Move(BreakerState.Isolated, "isolated by hand");
+            if (_state != BreakerState.Isolated)
+            {
+                Move(BreakerState.Isolated, "isolated by hand");
+            }
         }
 
-        Announce(change);
+        _news.Tell();
     }
 
     public void Reset()
     {
-        BreakerTransition? change = null;
         lock (_lock)
         {
-            change = _state == BreakerState.Closed ? null : Close("reset by hand");
+            if (_state != BreakerState.Closed)
+            {
+                Close("reset by hand");
+            }
         }
 
-        Announce(change);
+        _news.Tell();
     }
 
     private void Succeed(long probe)
@@ -140,7 +156,6 @@ internal sealed class CircuitBreaker
             return; // Nothing to weigh it against.
         }
 
-        BreakerTransition? change = null;
         lock (_lock)
         {
             if (_state == BreakerState.Closed)
@@ -149,16 +164,15 @@ internal sealed class CircuitBreaker
             }
             else if (IsCurrent(probe))
             {
-                change = Close("the database is back");
+                Close("the database is back");
             }
         }
 
-        Announce(change);
+        _news.Tell();
     }
 
     private void Fail(long probe, Exception failure)
     {
-        BreakerTransition? change = null;
         lock (_lock)
         {
             var now = Now;
@@ -169,17 +183,17 @@ internal sealed class CircuitBreaker
                 _tally.Add(now, failed: true);
                 if (_tally.ReasonToBreak(now) is { } reason)
                 {
-                    change = Break(now, reason);
+                    Break(now, reason);
                 }
             }
             else if (IsCurrent(probe))
             {
                 _lastFailure = failure;
-                change = Break(now, "the database is still down");
+                Break(now, "the database is still down");
             }
         }
 
-        Announce(change);
+        _news.Tell();
     }
 
     private bool IsCurrent(long probe) => _state == BreakerState.HalfOpen && probe == _probe;
@@ -196,45 +210,35 @@ internal sealed class CircuitBreaker
         },
         _state == BreakerState.Isolated ? null : _lastFailure);
 
-    private BreakerTransition Break(TimeSpan now, string reason)
+    private void Break(TimeSpan now, string reason)
     {
         var doubled = _rules.BreakDuration.TotalMilliseconds * Math.Pow(2, Math.Min(_breaks++, 40));
         var spread = 0.8 + (0.4 * _jitter());
         var duration = TimeSpan.FromMilliseconds(Math.Min(doubled * spread, _rules.MaxBreakDuration.TotalMilliseconds));
         _until = now + duration;
-        return Move(BreakerState.Open, reason) with { BreakFor = duration };
+        Move(BreakerState.Open, reason, duration);
     }
 
-    private BreakerTransition Close(string reason)
+    private void Close(string reason)
     {
         _tally.Clear();
         _breaks = 0;
         _hasFailures = false;
-        var change = Move(BreakerState.Closed, reason);
+        Move(BreakerState.Closed, reason);
         _lastFailure = null;
-        return change;
     }
 
-    private BreakerTransition Move(BreakerState to, string reason)
+    private void Move(BreakerState to, string reason, TimeSpan breakFor = default)
     {
-        var from = _state;
-        _state = to;
-        return new BreakerTransition
+        _news.Add(new BreakerTransition
         {
             PoolName = _poolName,
-            From = from,
+            From = _state,
             To = to,
             Reason = reason,
-            BreakFor = TimeSpan.Zero,
+            BreakFor = breakFor,
             LastFailure = _lastFailure,
-        };
-    }
-
-    private void Announce(BreakerTransition? change)
-    {
-        if (change is not null)
-        {
-            _announce(change);
-        }
+        });
+        _state = to;
     }
 }

@@ -15,7 +15,18 @@ internal static class OutageSigns
         // Npgsql's own pool is exhausted: somebody bypasses the guard, the database is well.
         NpgsqlException { InnerException: TimeoutException } => !failure.Message.Contains("pool has been exhausted", StringComparison.Ordinal),
         NpgsqlException { InnerException: IOException or SocketException } => true,
+
+        // Several hosts, each of which failed in its own way.
+        NpgsqlException { InnerException: AggregateException each } => each.InnerExceptions.All(IsOutage),
         SocketException or IOException or TimeoutException => true,
+        _ => false,
+    };
+
+    /// <summary>The server said no for a reason of its own: so it is up.</summary>
+    public static bool IsAnswer(Exception failure) => failure switch
+    {
+        PostgresException refusal => !IsOutage(refusal.SqlState),
+        NpgsqlException { InnerException: PostgresException refusal } => !IsOutage(refusal.SqlState),
         _ => false,
     };
 

@@ -72,9 +72,9 @@ internal sealed class PoolRefusals
         var now = _clock.Now;
         ref var episode = ref _episodes[(int)ticket.Outcome];
         var current = Volatile.Read(ref episode);
-        if (current is null || now - current.Began >= EpisodeMilliseconds || current.Wait != ticket.Wait)
+        if (current is null || now - current.Began >= EpisodeMilliseconds || current.Wait != ticket.Wait || current.Breaker != ticket.Pass.State)
         {
-            var fresh = new Episode(now, ticket.Wait, new Lazy<PoolRejection>(() => Gather(ticket, now)));
+            var fresh = new Episode(now, ticket.Wait, ticket.Pass.State, new Lazy<PoolRejection>(() => Gather(ticket, now)));
             current = Interlocked.CompareExchange(ref episode, fresh, current) == current
                 ? fresh
                 : Volatile.Read(ref episode)!;
@@ -116,5 +116,5 @@ internal sealed class PoolRefusals
         _ => RejectionReason.QueueFull,
     };
 
-    private sealed record Episode(long Began, TimeSpan Wait, Lazy<PoolRejection> Facts);
+    private sealed record Episode(long Began, TimeSpan Wait, BreakerState Breaker, Lazy<PoolRejection> Facts);
 }

@@ -11,6 +11,8 @@ internal static partial class UnixSignal
 
     public static int Stop { get; } = OperatingSystem.IsMacOS() ? 17 : 19;
 
+    public static int User1 { get; } = OperatingSystem.IsMacOS() ? 30 : 10;
+
     public static int Continue { get; } = OperatingSystem.IsMacOS() ? 19 : 18;
 
     /// <summary>False when there is no such process any more.</summary>

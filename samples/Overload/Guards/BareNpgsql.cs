@@ -14,7 +14,7 @@ internal sealed class BareNpgsql(string connectionString) : Guard("npgsql")
             await WorkAsync(_database);
             return Answer.Served;
         }
-        catch (NpgsqlException exhausted) when (exhausted.InnerException is TimeoutException && exhausted.Message.Contains("exhausted", StringComparison.Ordinal))
+        catch (NpgsqlException refusal) when (refusal.InnerException is TimeoutException && refusal.Message.Contains("exhausted", StringComparison.Ordinal))
         {
             return Answer.Refused;
         }

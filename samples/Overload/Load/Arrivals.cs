@@ -5,17 +5,12 @@ namespace Overload.Load;
 /// <summary>An open loop: requests arrive at random moments, on schedule, however the earlier ones fare.</summary>
 internal sealed class Arrivals(double perSecond, TimeSpan duration, int seed)
 {
-    /// <summary>Starts <paramref name="request"/> for each arrival; it is told when it was due. Returns all requests once the last has begun.</summary>
+    /// <summary>Starts <paramref name="request"/> for each arrival, and tells it when it was due.</summary>
+    /// <returns>All requests, once the last has begun.</returns>
     public Task<List<Task>> RunAsync(long started, Func<TimeSpan, Task> request)
     {
         var begun = new TaskCompletionSource<List<Task>>();
-        var thread = new Thread(() => begun.SetResult(Run(started, request)))
-        {
-            IsBackground = true,
-            Name = "arrivals",
-            Priority = ThreadPriority.AboveNormal,
-        };
-        thread.Start();
+        new Thread(() => begun.SetResult(Run(started, request))) { IsBackground = true, Name = "arrivals" }.Start();
         return begun.Task;
     }
 

@@ -14,7 +14,7 @@ internal sealed class Plot
     private const int PanelWidth = 370;
 
     private static readonly string[] Colours = ["#b5462f", "#7a6fb0", "#1f7a4d"];
-    private static readonly string[] Dashes = ["", "7 4", ""];
+    private static readonly string[] Dashes = ["none", "7 4", "none"];
 
     private readonly StringBuilder _svg = new();
     private readonly IReadOnlyList<CellResult> _results;
@@ -34,8 +34,8 @@ internal sealed class Plot
     {
         Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#222\">");
         Add($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/>");
-        Panel(75, "Goodput, as a share of capacity", [0, 0.25, 0.5, 0.75, 1], value => value / 1.1, value => value.ToString("0%", CultureInfo.InvariantCulture), result => result.Goodput);
-        Panel(560, "p99 of accepted requests, ms (logarithmic)", [10, 100, 1000, 10000], LogShare, value => value.ToString("#,0", CultureInfo.InvariantCulture), result => result.Percentile99.TotalMilliseconds);
+        Panel(75, "Goodput, as a share of capacity", [0, 0.25, 0.5, 0.75, 1], "0%", result => result.Goodput, goodput => goodput / 1.1);
+        Panel(560, "p99 of accepted requests, ms (logarithmic)", [10, 100, 1000, 10000], "#,0", result => result.Percentile99.TotalMilliseconds, LogShare);
         for (var i = 0; i < _guards.Length; i++)
         {
             var x = 75 + (i * 120);
@@ -46,14 +46,14 @@ internal sealed class Plot
         return _svg.ToString();
     }
 
-    private void Panel(int left, string title, double[] ticks, Func<double, double> share, Func<double, string> label, Func<CellResult, double> value)
+    private void Panel(int left, string title, double[] ticks, string format, Func<CellResult, double> value, Func<double, double> share)
     {
         Add($"<text x=\"{left}\" y=\"{Top - 30}\" font-size=\"15\" font-weight=\"bold\">{title}</text>");
         foreach (var tick in ticks)
         {
             var y = Y(share(tick));
             Add($"<line x1=\"{left}\" y1=\"{y:0.0}\" x2=\"{left + PanelWidth}\" y2=\"{y:0.0}\" stroke=\"#ddd\"/>");
-            Add($"<text x=\"{left - 8}\" y=\"{y + 4:0.0}\" text-anchor=\"end\">{label(tick)}</text>");
+            Add($"<text x=\"{left - 8}\" y=\"{y + 4:0.0}\" text-anchor=\"end\">{tick.ToString(format, CultureInfo.InvariantCulture)}</text>");
         }
 
         Add($"<path d=\"M{left} {Top}V{Bottom}H{left + PanelWidth}\" fill=\"none\" stroke=\"#222\"/>");

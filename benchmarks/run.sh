@@ -5,11 +5,18 @@ set -u
 usage() {
   cat <<'END'
 Usage: benchmarks/run.sh [quick [NAME...]]
+       benchmarks/run.sh overload
        benchmarks/run.sh [BENCHMARKDOTNET-OPTION...]
 
-quick   Guarded against bare Npgsql, interleaved in one run: under a minute and a half. A line of JSON each on stdout,
+quick   Guarded against bare Npgsql, interleaved in one run: under two minutes. A line of JSON each on stdout,
         progress on stderr: the median ratio of the pairs, the bytes added and the nanoseconds, per operation.
         NAME: open_close_async, open_close_sync, open_close_parallel, select1_async, capture_always; without one, all.
+        Also admission_vs_polly, the admission alone beside Polly's breaker and concurrency limiter, and
+        admission_closed_path, what breaker and queue add to the taking of a free permit.
+
+overload  Half to ten times what the pool can do, arriving on schedule: bare Npgsql, Npgsql behind Polly, LeakGuard; about two
+        minutes. A line of JSON each, kept with a plot in benchmarks/results. 'dotnet run --project samples/Overload -c Release'
+        is shorter and prints a table.
 
 Otherwise BenchmarkDotNet runs all its benchmarks, or those its options choose (--filter '*Sync*'); it takes minutes.
 
@@ -19,7 +26,7 @@ END
 
 case "${1:-}" in
   -h | --help | help) usage && exit 0 ;;
-  '' | quick | -*) ;;
+  '' | quick | overload | -*) ;;
   *) usage >&2 && exit 2 ;;
 esac
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -31,10 +38,15 @@ trap 'exit 143' TERM
 
 . tests/install.sh || exit 1
 
+case "${1:-}" in
+  overload) project=samples/Overload name=Overload && set -- --json benchmarks/results ;;
+  *) project=benchmarks/LeakGuard.Benchmarks name=LeakGuard.Benchmarks ;;
+esac
+
 echo 'Building...' >&2
-if ! dotnet build benchmarks/LeakGuard.Benchmarks/LeakGuard.Benchmarks.csproj -c Release -nologo -v quiet -clp:NoSummary >&2; then
+if ! dotnet build "$project/$name.csproj" -c Release -nologo -v quiet -clp:NoSummary >&2; then
   echo 'The build failed.' >&2
   exit 1
 fi
 
-dotnet exec benchmarks/LeakGuard.Benchmarks/bin/Release/net10.0/LeakGuard.Benchmarks.dll "$@"
+dotnet exec "$project/bin/Release/net10.0/$name.dll" "$@"

@@ -21,6 +21,7 @@ internal static class QuickRun
             benchmark.Name,
             Median(pairs, pair => pair.Ratio),
             Median(pairs, pair => pair.AddedBytes),
+            Median(pairs, pair => pair.AddedNanoseconds),
             Median(pairs, pair => pair.Bare.Nanoseconds),
             Median(pairs, pair => pair.Guarded.Nanoseconds));
     }

@@ -18,6 +18,8 @@ internal static class QuickSuite
             OpenCloseParallel.On(pools),
             SelectOneAsync.On(pools),
             CaptureAlways.On(alwaysPools),
+            AdmissionVersusPolly.Create(),
+            AdmissionClosedPath.Create(),
         ];
         if (names.FirstOrDefault(name => !all.Any(benchmark => benchmark.Name == name)) is { } unknown)
         {
@@ -28,7 +30,7 @@ internal static class QuickSuite
         foreach (var benchmark in all.Where(one => names.Length == 0 || names.Contains(one.Name)))
         {
             await Console.Error.WriteLineAsync($"{benchmark.Name} ...").ConfigureAwait(false);
-            Console.WriteLine((await QuickRun.OfAsync(benchmark).ConfigureAwait(false)).ToJson());
+            Console.WriteLine(benchmark.Line(await QuickRun.OfAsync(benchmark).ConfigureAwait(false)));
         }
 
         return 0;

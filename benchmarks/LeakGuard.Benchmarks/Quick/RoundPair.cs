@@ -7,6 +7,8 @@ internal readonly record struct RoundPair(Round Bare, Round Guarded)
 
     public double AddedBytes => Guarded.Bytes - Bare.Bytes;
 
+    public double AddedNanoseconds => Guarded.Nanoseconds - Bare.Nanoseconds;
+
     public static async Task<RoundPair> OfAsync(QuickBenchmark benchmark, bool guardedFirst)
     {
         // Whoever goes first finds the caches as the other one left them: they take turns.

@@ -98,11 +98,10 @@ public sealed class NestingWatchTests
     {
         var flow = new object();
         Take(flow, "Outer", at: 1);
-        var asks = new LeaseOpening(new NpgsqlConnection(), Site("Inner"), null, null, null, flow);
 
-        Assert.True(_notes.NoteIfNested(asks, flow));
-        Assert.False(_notes.NoteIfNested(asks, new object()));
-        Assert.False(_notes.NoteIfNested(asks, null));
+        Assert.True(_notes.NoteIfNested(Site("Inner"), null, flow));
+        Assert.False(_notes.NoteIfNested(Site("Inner"), null, new object()));
+        Assert.False(_notes.NoteIfNested(Site("Inner"), null, null));
         Look(10);
 
         Assert.Equal(("Outer", "Inner"), (_told.Nested[0].Outer.Member, _told.Nested[0].Inner.Member));
@@ -143,7 +142,8 @@ public sealed class NestingWatchTests
     {
         var slot = _next++;
         var lease = _table[slot] ??= new Lease(slot, null!);
-        lease.Begin(new LeaseOpening(new NpgsqlConnection(), Site(member), activity, null, null, flow), at);
+        lease.Note(null, new Caller(member, $"/src/{member}.cs", 7), activity, null, flow, at);
+        lease.Begin(new NpgsqlConnection(), at);
         return lease;
     }
 

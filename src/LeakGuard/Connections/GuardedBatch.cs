@@ -75,6 +75,12 @@ public sealed class GuardedBatch : DbBatch
         }
     }
 
+    private Execution<NpgsqlBatch> Execution =>
+        new(_inner, static (batch, connection) => batch.Connection = connection, _source, _connection, Effect);
+
+    // A data source's batch cannot be prepared: Npgsql's own says so.
+    private NpgsqlBatch Preparable => _source is null ? _inner : _source.NativeBatch();
+
     private TransactionEffect Effect
     {
         get
@@ -90,18 +96,18 @@ public sealed class GuardedBatch : DbBatch
     }
 
     /// <inheritdoc/>
-    public override int ExecuteNonQuery() => Execute(static inner => inner.ExecuteNonQuery());
+    public override int ExecuteNonQuery() => Execution.Run(static inner => inner.ExecuteNonQuery());
 
     /// <inheritdoc/>
-    public override object? ExecuteScalar() => Execute(static inner => inner.ExecuteScalar());
+    public override object? ExecuteScalar() => Execution.Run(static inner => inner.ExecuteScalar());
 
     /// <inheritdoc/>
     public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken = default) =>
-        ExecuteAsync(static (inner, token) => inner.ExecuteNonQueryAsync(token), cancellationToken);
+        Execution.RunAsync(static (inner, token) => inner.ExecuteNonQueryAsync(token), cancellationToken);
 
     /// <inheritdoc/>
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken = default) =>
-        ExecuteAsync(static (inner, token) => inner.ExecuteScalarAsync(token), cancellationToken);
+        Execution.RunAsync(static (inner, token) => inner.ExecuteScalarAsync(token), cancellationToken);
 
     /// <inheritdoc/>
     public override void Prepare() => LeaseCalls.Run(
@@ -141,76 +147,13 @@ public sealed class GuardedBatch : DbBatch
     protected override DbBatchCommand CreateDbBatchCommand() => _inner.CreateBatchCommand();
 
     /// <inheritdoc/>
-    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
-    {
-        var owned = _source?.OpenFor(_inner);
-        try
-        {
-            var connection = owned ?? _connection;
-            var call = (_inner, Behavior: BehaviorFor(owned, behavior));
-            var reader = LeaseCalls.Run(connection, call, static call => call._inner.ExecuteReader(call.Behavior), Effect);
-            connection?.NoteReader(call.Behavior);
-            return reader;
-        }
-        catch
-        {
-            owned?.Dispose();
-            throw;
-        }
-    }
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
+        Execution.Read(behavior, static call => call.Inner.ExecuteReader(call.Behavior));
 
     /// <inheritdoc/>
-    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
-    {
-        var owned = _source is null ? null : await _source.OpenForAsync(_inner, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var connection = owned ?? _connection;
-            var call = (_inner, Behavior: BehaviorFor(owned, behavior));
-            var reader = await LeaseCalls.RunAsync(
-                connection,
-                call,
-                static (call, token) => call._inner.ExecuteReaderAsync(call.Behavior, token),
-                cancellationToken,
-                Effect).ConfigureAwait(false);
-            connection?.NoteReader(call.Behavior);
-            return reader;
-        }
-        catch
-        {
-            if (owned is not null)
-            {
-                await owned.DisposeAsync().ConfigureAwait(false);
-            }
-
-            throw;
-        }
-    }
-
-    // A data source's batch cannot be prepared: Npgsql's own says so.
-    private NpgsqlBatch Preparable => _source is null ? _inner : _source.NativeBatch();
-
-    // Its connection goes back with the reader.
-    private static CommandBehavior BehaviorFor(GuardedConnection? owned, CommandBehavior behavior) =>
-        owned is null ? behavior : behavior | CommandBehavior.CloseConnection;
-
-    private TResult Execute<TResult>(Func<NpgsqlBatch, TResult> call)
-    {
-        using var owned = _source?.OpenFor(_inner);
-        return LeaseCalls.Run(owned ?? _connection, _inner, call, Effect);
-    }
-
-    private Task<TResult> ExecuteAsync<TResult>(Func<NpgsqlBatch, CancellationToken, Task<TResult>> call, CancellationToken cancellationToken)
-    {
-        return _source is null
-            ? LeaseCalls.RunAsync(_connection, _inner, call, cancellationToken, Effect)
-            : ExecuteOwnedAsync(_source);
-
-        async Task<TResult> ExecuteOwnedAsync(GuardedDataSource source)
-        {
-            var owned = await source.OpenForAsync(_inner, cancellationToken).ConfigureAwait(false);
-            await using var _ = owned.ConfigureAwait(false);
-            return await LeaseCalls.RunAsync(owned, _inner, call, cancellationToken, Effect).ConfigureAwait(false);
-        }
-    }
+    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
+        await Execution.ReadAsync(
+            behavior,
+            static (call, token) => call.Inner.ExecuteReaderAsync(call.Behavior, token),
+            cancellationToken).ConfigureAwait(false);
 }

@@ -16,7 +16,7 @@ public static class LeakGuardHealthChecksBuilderExtensions
     /// <param name="timeout">How long the check may take. Default: no limit, for it never waits.</param>
     /// <param name="serviceKey">The pool's key.</param>
     /// <remarks>
-    /// Degraded while leases are reported as leaked, 80 % of the pool or more is leased, callers wait, or the watchdog is late;
+    /// Degraded while leases are reported as leaked, 80 % of the pool or more is leased, callers wait, the breaker is not closed, or the watchdog is late;
     /// unhealthy once the pool has been full for 10 s with callers waiting and nothing returned. Adding the same pool under the
     /// same name again changes nothing.
     /// </remarks>

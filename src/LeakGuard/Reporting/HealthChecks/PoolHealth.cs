@@ -42,6 +42,12 @@ internal readonly record struct PoolHealth(HealthStatus Status, string Descripti
             concerns.Add(Format($"{pool.Waiting} waiting"));
         }
 
+        // The shared database is down: taking every instance out of service would not bring it back.
+        if (pool.Breaker != BreakerState.Closed)
+        {
+            concerns.Add($"the breaker is {(pool.Breaker == BreakerState.HalfOpen ? "half-open" : pool.Breaker.ToString().ToLowerInvariant())}");
+        }
+
         if (pool.WatchdogLag > TimeSpan.Zero)
         {
             concerns.Add($"the watchdog is {DurationText.Of(pool.WatchdogLag)} late");

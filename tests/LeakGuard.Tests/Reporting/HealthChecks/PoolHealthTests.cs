@@ -33,6 +33,13 @@ public sealed class PoolHealthTests
         Assert.Equal(new PoolHealth(status, why), PoolHealth.Of(pool));
     }
 
+    [Theory]
+    [InlineData(BreakerState.Open, "Pool 'db:5432/app': the breaker is open.")]
+    [InlineData(BreakerState.HalfOpen, "Pool 'db:5432/app': the breaker is half-open.")]
+    [InlineData(BreakerState.Isolated, "Pool 'db:5432/app': the breaker is isolated.")]
+    public void A_database_that_is_down_degrades_and_takes_nobody_out(BreakerState state, string why) =>
+        Assert.Equal(new PoolHealth(HealthStatus.Degraded, why), PoolHealth.Of(Sample.Pool(3) with { Breaker = state }));
+
     [Fact]
     public void A_pool_of_unknown_size_is_not_called_busy() =>
         Assert.Equal(HealthStatus.Healthy, PoolHealth.Of(Sample.Pool(0) with { MaxPoolSize = 0 }).Status);

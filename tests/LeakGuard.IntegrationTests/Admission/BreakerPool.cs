@@ -36,6 +36,10 @@ internal sealed class BreakerPool : IAsyncDisposable
             Timeout = 1,
             CommandTimeout = 2,
             CancellationTimeout = -1,
+
+            // One attempt per call: Npgsql connects a second time where encryption could not be negotiated.
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            SslMode = SslMode.Disable,
             MaxPoolSize = Size,
             ApplicationName = "breaker",
         };

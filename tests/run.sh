@@ -38,8 +38,10 @@ fi
 for project in tests/*Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   report="$results/$name.trx"
+  # A test that hangs is a failed test, not a run without end.
   dotnet test "$project" --no-build -c Release -nologo --results-directory "$results" \
-    --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' "$@"
+    --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' \
+    --blame-hang-timeout 5m --blame-hang-dump-type none "$@"
   outcome=$?
   failures=0
   if [ -f "$report" ]; then

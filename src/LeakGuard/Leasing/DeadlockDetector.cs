@@ -4,11 +4,16 @@ namespace LeakGuard.Leasing;
 
 /// <summary>Proves that nobody can go on: every slot is leased, no call is in flight, and each lease's request or job waits here for another.</summary>
 /// <remarks>
-/// Looked at whenever a caller that holds a lease begins to wait: only that can close the circle. One request or job counts
-/// as one, however many branches it runs in parallel.
+/// Looked at whenever a caller that holds a lease begins to wait: only that can close the circle. Requests and jobs that run
+/// several branches side by side prove nothing and are left to their wait's time-out.
 /// </remarks>
 internal sealed class DeadlockDetector
 {
+    /// <summary>How many connections one request is believed to hold one after another, each for the sake of the next.</summary>
+    private const int DeepestNesting = 3;
+
+    private static readonly object Unknown = new();
+
     private readonly AdmissionGate _gate;
     private readonly LeaseTable _table;
     private readonly LeaseClock _clock;
@@ -39,12 +44,17 @@ internal sealed class DeadlockDetector
                 return; // One is being opened or closed: it goes on.
             }
 
-            var waiting = _gate.Pool.WaitingFlows().OfType<object>().ToHashSet();
-            var holding = leases.Select(lease => LeaseFlow.Of(lease)).ToHashSet();
-            if (leases.All(lease => lease.IsQuiet) && holding.All(flow => flow is not null && waiting.Contains(flow)))
+            var holders = leases.GroupBy(lease => LeaseFlow.Of(lease)).ToDictionary(flow => flow.Key ?? Unknown, flow => flow.Count());
+            var waiters = _gate.Pool.WaitingFlows().Where(flow => flow is not null).CountBy(flow => flow!).ToDictionary();
+            if (leases.All(lease => lease.IsQuiet) && holders.All(holder => IsStuck(holder, waiters)))
             {
-                _gate.Pool.TryRefuseNewest(flow => flow is not null && holding.Contains(flow), AdmissionOutcome.Deadlock);
+                _gate.Pool.TryRefuseNewest(flow => flow is not null && holders.ContainsKey(flow), AdmissionOutcome.Deadlock);
             }
         }
     }
+
+    // A request in which several callers wait, or which holds many connections while one waits, has branches that run
+    // side by side: another of them may go on, so that nothing is proven.
+    private static bool IsStuck(KeyValuePair<object, int> holder, Dictionary<object, int> waiters) =>
+        waiters.TryGetValue(holder.Key, out var waiting) && waiting == 1 && holder.Value <= DeepestNesting;
 }

@@ -72,7 +72,7 @@ internal sealed class PoolRefusals
         var now = _clock.Now;
         ref var episode = ref _episodes[(int)ticket.Outcome];
         var current = Volatile.Read(ref episode);
-        if (current is null || now - current.Began >= EpisodeMilliseconds || current.Wait != ticket.Wait || current.Breaker != ticket.Pass.State)
+        if (current is null || now - current.Began >= EpisodeMilliseconds || !current.IsAbout(ticket))
         {
             var fresh = new Episode(now, ticket.Wait, ticket.Pass.State, new Lazy<PoolRejection>(() => Gather(ticket, now)));
             current = Interlocked.CompareExchange(ref episode, fresh, current) == current
@@ -116,5 +116,10 @@ internal sealed class PoolRefusals
         _ => RejectionReason.QueueFull,
     };
 
-    private sealed record Episode(long Began, TimeSpan Wait, BreakerState Breaker, Lazy<PoolRejection> Facts);
+    private sealed record Episode(long Began, TimeSpan Wait, BreakerState Breaker, Lazy<PoolRejection> Facts)
+    {
+        // An estimate a little off is no reason to look at all the leases again.
+        public bool IsAbout(in Ticket ticket) =>
+            Breaker == ticket.Pass.State && (Wait == ticket.Wait || ticket.Outcome == AdmissionOutcome.Hopeless);
+    }
 }

@@ -111,6 +111,29 @@ public sealed class DeadlockTests
         await pool.EmptyAsync();
     }
 
+    [Fact]
+    public async Task Branches_of_one_request_that_run_side_by_side_prove_nothing()
+    {
+        const int Branches = 4;
+        await using var pool = await StartAsync(size: Branches);
+        using var requests = new Requests();
+
+        await requests.RunAsync(async () =>
+        {
+            var held = await Task.WhenAll(Enumerable.Range(0, Branches).Select(_ => pool.Source.OpenConnectionAsync().AsTask()));
+            var another = pool.Source.OpenConnectionAsync().AsTask();
+            await Wait.UntilAsync(() => pool.Source.Snapshot().Waiting == 1, "one more branch to wait");
+            await pool.Told.RoundsAsync();
+            Assert.False(another.IsCompleted);
+            await held[0].DisposeAsync();
+            await (await another).DisposeAsync();
+            await Task.WhenAll(held.Select(branch => branch.DisposeAsync().AsTask()));
+        });
+
+        Assert.Empty(pool.Told.Rejections);
+        await pool.EmptyAsync();
+    }
+
     // Without end, so that whoever gets on does so because the deadlock was proven.
     private static Task<TestPool> StartAsync(Action<LeakGuardOptions>? configure = null, int size = Size) => TestPool.StartAsync(size, options =>
     {

@@ -59,7 +59,14 @@ public sealed class BreakerOutageTests(BreakerServer server) : IClassFixture<Bre
         await using var pool = BreakerPool.Start(server.Port, connect: settings => settings.Username = BreakerServer.Role);
         var others = await server.FillAsync();
 
-        await pool.AssertOpensAsync(failure => failure is PostgresException { SqlState: "53300" });
+        // With a second of time to connect, a crowded server now and then does not get to say it.
+        var said = 0;
+        await pool.AssertOpensAsync(failure =>
+        {
+            said += failure is PostgresException { SqlState: "53300" } ? 1 : 0;
+            return failure is PostgresException { SqlState: "53300" } or NpgsqlException { InnerException: TimeoutException };
+        });
+        Assert.NotEqual(0, said);
         await pool.AssertKeepsCallersOffAsync();
         foreach (var other in others)
         {

@@ -1,0 +1,105 @@
+namespace LeakGuard.Diagnosis.Server;
+
+/// <summary>What one look asks, in the order of its result sets. Every column exists from PostgreSQL 14 to 18.</summary>
+internal static class ServerQueries
+{
+    /// <summary>Who looks, and at what.</summary>
+    public const string Identity =
+        """
+        SELECT clock_timestamp(), pg_postmaster_start_time(), current_setting('server_version_num')::int,
+               current_setting('server_version'), pg_is_in_recovery(), pg_backend_pid(), current_database()::text, r.rolname::text, r.rolsuper,
+               pg_has_role(r.oid, 'pg_read_all_stats', 'USAGE'), pg_has_role(r.oid, 'pg_signal_backend', 'USAGE'),
+               coalesce((SELECT pg_has_role(r.oid, u.oid, 'USAGE') FROM pg_roles u WHERE u.rolname = 'pg_use_reserved_connections'), r.rolsuper),
+               current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int,
+               current_setting('reserved_connections', true)::int
+        FROM pg_roles r WHERE r.rolname = current_user
+        """;
+
+    /// <summary>Sessions. A row without a type is somebody else's to a role without pg_read_all_stats.</summary>
+    public const string Activity =
+        """
+        WITH a AS MATERIALIZED (SELECT * FROM pg_stat_activity),
+        w AS MATERIALIZED (
+          SELECT q.pid, array_to_string(pg_blocking_pids(q.pid), ',') AS blocked_by
+          FROM (SELECT pid FROM a WHERE wait_event_type = 'Lock' ORDER BY state_change LIMIT 200) q)
+        SELECT clock_timestamp(), a.pid, a.datname::text, a.usename::text, a.application_name,
+               CASE WHEN a.client_addr IS NOT NULL THEN host(a.client_addr) WHEN a.client_port = -1 THEN '[local]' END,
+               nullif(a.client_port, -1), a.backend_type, a.state, a.wait_event_type, a.wait_event,
+               a.backend_start, a.xact_start, a.query_start, a.state_change, age(a.backend_xmin), left(a.query, 2000), w.blocked_by
+        FROM a LEFT JOIN w ON w.pid = a.pid
+        WHERE a.backend_type = 'client backend' OR (a.backend_type IS NULL AND a.usesysid IS NOT NULL)
+           OR (a.backend_type IS NOT NULL AND (a.backend_xmin IS NOT NULL OR w.pid IS NOT NULL OR a.backend_type = 'autovacuum worker'))
+        ORDER BY a.backend_start NULLS LAST, a.pid
+        """;
+
+    /// <summary>Locks of those who wait, of those they wait for, and of those idle in transaction.</summary>
+    public const string Locks =
+        """
+        WITH w AS MATERIALIZED (SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' ORDER BY state_change LIMIT 200),
+        r AS MATERIALIZED (
+          SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()
+          UNION SELECT pid FROM w UNION SELECT unnest(pg_blocking_pids(pid)) FROM w)
+        SELECT pid, mode, target, granted
+        FROM (
+          SELECT l.pid, l.mode, l.granted,
+                 CASE l.locktype
+                   WHEN 'relation' THEN CASE WHEN l.database IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+                                             THEN l.relation::regclass::text ELSE 'relation ' || l.relation || ' of another database' END
+                   WHEN 'tuple' THEN 'a row of ' || CASE WHEN l.database IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+                                                         THEN l.relation::regclass::text ELSE 'relation ' || l.relation || ' of another database' END
+                   WHEN 'transactionid' THEN 'transaction ' || l.transactionid::text
+                   WHEN 'advisory' THEN 'advisory ' || CASE l.objsubid WHEN 1 THEN ((l.classid::bigint << 32) | l.objid::bigint)::text
+                                                       ELSE l.classid || ', ' || l.objid END
+                   ELSE l.locktype END AS target,
+                 row_number() OVER (PARTITION BY l.pid ORDER BY l.granted,
+                   array_position(ARRAY['AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock',
+                     'ShareUpdateExclusiveLock', 'RowExclusiveLock', 'RowShareLock', 'AccessShareLock'], l.mode)) AS rank
+          FROM pg_locks l
+          WHERE EXISTS (SELECT FROM r) AND l.pid IN (SELECT pid FROM r) AND l.locktype <> 'virtualxid') held
+        WHERE rank <= 20
+        ORDER BY pid, rank
+        """;
+
+    /// <summary>Settings that decide about connections, time and memory.</summary>
+    public const string Settings =
+        """
+        SELECT name, setting, unit FROM pg_settings WHERE name = ANY ('{
+          idle_in_transaction_session_timeout,idle_session_timeout,statement_timeout,lock_timeout,transaction_timeout,deadlock_timeout,
+          tcp_keepalives_idle,tcp_keepalives_interval,tcp_keepalives_count,tcp_user_timeout,client_connection_check_interval,
+          shared_buffers,work_mem,hash_mem_multiplier,maintenance_work_mem,autovacuum_work_mem,autovacuum_max_workers,temp_buffers,
+          max_parallel_workers_per_gather,max_parallel_workers,wal_buffers,effective_cache_size,huge_pages,
+          max_prepared_transactions,max_worker_processes,max_wal_senders,track_activities,track_activity_query_size}')
+        """;
+
+    /// <summary>The same settings where a role or a database changes them.</summary>
+    public const string RoleSettings =
+        """
+        SELECT r.rolname::text, d.datname::text, split_part(c, '=', 1), substr(c, strpos(c, '=') + 1)
+        FROM pg_db_role_setting s
+        LEFT JOIN pg_roles r ON r.oid = s.setrole
+        LEFT JOIN pg_database d ON d.oid = s.setdatabase
+        CROSS JOIN unnest(s.setconfig) c
+        WHERE split_part(c, '=', 1) = ANY ('{
+          idle_in_transaction_session_timeout,idle_session_timeout,statement_timeout,lock_timeout,transaction_timeout,work_mem,temp_buffers}')
+        """;
+
+    /// <summary>Roles and databases that take fewer connections than the server.</summary>
+    public const string Limits =
+        """
+        SELECT 'role', rolname::text, rolconnlimit FROM pg_roles WHERE rolconnlimit >= 0
+        UNION ALL SELECT 'database', datname::text, datconnlimit FROM pg_database WHERE datconnlimit >= 0
+        """;
+
+    /// <summary>What holds locks or row versions without a session.</summary>
+    public const string Prepared =
+        """
+        SELECT gid, owner::text, database::text, extract(epoch FROM clock_timestamp() - prepared)::float8, age(transaction) FROM pg_prepared_xacts
+        """;
+
+    /// <summary>Slots that keep row versions.</summary>
+    public const string Slots =
+        """
+        SELECT slot_name::text, active, greatest(age(xmin), age(catalog_xmin))
+        FROM pg_replication_slots WHERE xmin IS NOT NULL OR catalog_xmin IS NOT NULL
+        """;
+}

@@ -11,6 +11,17 @@ internal static class BackendRows
     public static Dictionary<int, Backend> Read(ResultRows rows) =>
         rows.Select(One).DistinctBy(backend => backend.Pid).ToDictionary(backend => backend.Pid);
 
+    public static void AddBlockers(ResultRows rows, Dictionary<int, Backend> backends)
+    {
+        foreach (var (pid, blockers) in rows.Select(row => (Pid: row.Int(0) ?? 0, Blockers: row.Text(1))))
+        {
+            if (blockers is { Length: > 0 } && backends.TryGetValue(pid, out var backend))
+            {
+                backends[pid] = backend with { BlockedBy = [.. blockers.Split(',').Select(one => int.Parse(one, CultureInfo.InvariantCulture)).Distinct()] };
+            }
+        }
+    }
+
     public static void AddLocks(ResultRows rows, Dictionary<int, Backend> backends)
     {
         var locks = rows.Select(row => (Pid: row.Int(0) ?? 0, Lock: new ServerLock
@@ -52,9 +63,6 @@ internal static class BackendRows
             StateAge = Since(stateAt, now),
             XminAge = row.Int(15),
             Query = row.Text(16) is { Length: > 0 } sql && sql != Hidden ? SqlFingerprint.Of(sql) : null,
-            BlockedBy = row.Text(17) is { Length: > 0 } pids
-                ? [.. pids.Split(',').Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).Distinct()]
-                : [],
         };
     }
 

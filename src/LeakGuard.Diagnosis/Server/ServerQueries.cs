@@ -18,44 +18,51 @@ internal static class ServerQueries
     /// <summary>Sessions. A row without a type is somebody else's to a role without pg_read_all_stats.</summary>
     public const string Activity =
         """
-        WITH a AS MATERIALIZED (SELECT * FROM pg_stat_activity),
-        w AS MATERIALIZED (
-          SELECT q.pid, array_to_string(pg_blocking_pids(q.pid), ',') AS blocked_by
-          FROM (SELECT pid FROM a WHERE wait_event_type = 'Lock' ORDER BY state_change LIMIT 200) q)
         SELECT clock_timestamp(), a.pid, a.datname::text, a.usename::text, a.application_name,
                CASE WHEN a.client_addr IS NOT NULL THEN host(a.client_addr) WHEN a.client_port = -1 THEN '[local]' END,
                nullif(a.client_port, -1), a.backend_type, a.state, a.wait_event_type, a.wait_event,
-               a.backend_start, a.xact_start, a.query_start, a.state_change, age(a.backend_xmin), left(a.query, 2000), w.blocked_by
-        FROM a LEFT JOIN w ON w.pid = a.pid
+               a.backend_start, a.xact_start, a.query_start, a.state_change, age(a.backend_xmin), left(a.query, 2000)
+        FROM pg_stat_activity a
         WHERE a.backend_type = 'client backend' OR (a.backend_type IS NULL AND a.usesysid IS NOT NULL)
-           OR (a.backend_type IS NOT NULL AND (a.backend_xmin IS NOT NULL OR w.pid IS NOT NULL OR a.backend_type = 'autovacuum worker'))
-        ORDER BY a.backend_start NULLS LAST, a.pid
+           OR (a.backend_type IS NOT NULL
+               AND (a.backend_xmin IS NOT NULL OR a.wait_event_type = 'Lock' OR a.backend_type = 'autovacuum worker'))
         """;
 
-    /// <summary>Locks of those who wait, of those they wait for, and of those idle in transaction.</summary>
+    /// <summary>Who waits for whom. The function looks into the lock table of the whole server, so it is asked about few.</summary>
+    public const string Blockers =
+        """
+        SELECT pid, array_to_string(pg_blocking_pids(pid), ',')
+        FROM (SELECT pid FROM pg_stat_get_activity(NULL) WHERE wait_event_type = 'Lock' ORDER BY state_change LIMIT 100) w
+        """;
+
+    /// <summary>Locks of those who wait, of those who hold what is waited for, and of those idle in transaction.</summary>
     public const string Locks =
         """
-        WITH w AS MATERIALIZED (SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' ORDER BY state_change LIMIT 200),
-        r AS MATERIALIZED (
-          SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()
-          UNION SELECT pid FROM w UNION SELECT unnest(pg_blocking_pids(pid)) FROM w)
+        WITH held AS MATERIALIZED (
+          SELECT * FROM pg_locks
+          WHERE EXISTS (SELECT FROM pg_stat_get_activity(NULL) WHERE wait_event_type = 'Lock' OR state LIKE 'idle in transaction%')),
+        wanted AS MATERIALIZED (SELECT * FROM held WHERE NOT granted),
+        concerned AS MATERIALIZED (
+          SELECT pid FROM pg_stat_get_activity(NULL) WHERE state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()
+          UNION SELECT pid FROM wanted
+          UNION SELECT h.pid FROM held h JOIN wanted w ON h.locktype = w.locktype AND h.database IS NOT DISTINCT FROM w.database
+            AND (h.relation, h.page, h.tuple, h.classid, h.objid, h.objsubid) IS NOT DISTINCT FROM (w.relation, w.page, w.tuple, w.classid, w.objid, w.objsubid)
+            AND h.virtualxid IS NOT DISTINCT FROM w.virtualxid AND h.transactionid IS NOT DISTINCT FROM w.transactionid)
         SELECT pid, mode, target, granted
         FROM (
           SELECT l.pid, l.mode, l.granted,
-                 CASE l.locktype
-                   WHEN 'relation' THEN CASE WHEN l.database IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-                                             THEN l.relation::regclass::text ELSE 'relation ' || l.relation || ' of another database' END
-                   WHEN 'tuple' THEN 'a row of ' || CASE WHEN l.database IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-                                                         THEN l.relation::regclass::text ELSE 'relation ' || l.relation || ' of another database' END
-                   WHEN 'transactionid' THEN 'transaction ' || l.transactionid::text
-                   WHEN 'advisory' THEN 'advisory ' || CASE l.objsubid WHEN 1 THEN ((l.classid::bigint << 32) | l.objid::bigint)::text
-                                                       ELSE l.classid || ', ' || l.objid END
+                 CASE
+                   WHEN l.locktype IN ('relation', 'tuple') THEN CASE l.locktype WHEN 'tuple' THEN 'a row of ' ELSE '' END
+                     || CASE WHEN l.database IN (0, d.oid) THEN l.relation::regclass::text ELSE 'relation ' || l.relation || ' of another database' END
+                   WHEN l.locktype = 'transactionid' THEN 'transaction ' || l.transactionid::text
+                   WHEN l.locktype = 'advisory' THEN 'advisory ' || CASE l.objsubid WHEN 1 THEN ((l.classid::bigint << 32) | l.objid::bigint)::text
+                                                                     ELSE l.classid || ', ' || l.objid END
                    ELSE l.locktype END AS target,
                  row_number() OVER (PARTITION BY l.pid ORDER BY l.granted,
                    array_position(ARRAY['AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock',
                      'ShareUpdateExclusiveLock', 'RowExclusiveLock', 'RowShareLock', 'AccessShareLock'], l.mode)) AS rank
-          FROM pg_locks l
-          WHERE EXISTS (SELECT FROM r) AND l.pid IN (SELECT pid FROM r) AND l.locktype <> 'virtualxid') held
+          FROM held l JOIN concerned c ON c.pid = l.pid CROSS JOIN (SELECT oid FROM pg_database WHERE datname = current_database()) d
+          WHERE l.locktype <> 'virtualxid') ranked
         WHERE rank <= 20
         ORDER BY pid, rank
         """;

@@ -11,7 +11,7 @@ internal static class SnapshotReader
         using var batch = new NpgsqlBatch(connection);
         foreach (var sql in (ReadOnlySpan<string>)
             [
-                ServerQueries.Identity, ServerQueries.Activity, ServerQueries.Locks, ServerQueries.Prepared,
+                ServerQueries.Identity, ServerQueries.Activity, ServerQueries.Blockers, ServerQueries.Locks, ServerQueries.Prepared,
                 ServerQueries.Slots, ServerQueries.Limits, ServerQueries.Settings, ServerQueries.RoleSettings,
             ])
         {
@@ -24,6 +24,8 @@ internal static class SnapshotReader
         var identity = Identity(rows, endpoint, connection.ProcessID);
         rows.Next();
         var backends = BackendRows.Read(rows);
+        rows.Next();
+        BackendRows.AddBlockers(rows, backends);
         rows.Next();
         BackendRows.AddLocks(rows, backends);
         rows.Next();
@@ -51,7 +53,7 @@ internal static class SnapshotReader
                 Roles = limits.Where(limit => limit.Kind == "role").ToDictionary(limit => limit.Name, limit => limit.Limit),
                 Databases = limits.Where(limit => limit.Kind == "database").ToDictionary(limit => limit.Name, limit => limit.Limit),
             },
-            Backends = [.. backends.Values],
+            Backends = [.. backends.Values.OrderBy(backend => backend.ConnectedAt ?? DateTimeOffset.MaxValue).ThenBy(backend => backend.Pid)],
             PreparedTransactions = prepared,
             Slots = slots,
             Settings = settings.ToDictionary(setting => setting.Name),

@@ -24,6 +24,9 @@ public enum ServerFailureKind
     /// <summary>The role may not read what is needed: SQLSTATE 42501.</summary>
     NoRights,
 
+    /// <summary>What answers there is not PgBouncer.</summary>
+    NotPgBouncer,
+
     /// <summary>Anything else.</summary>
     Other,
 }

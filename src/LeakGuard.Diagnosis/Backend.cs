@@ -61,6 +61,9 @@ public sealed record Backend
     /// <summary>The sessions it waits for: <c>pg_blocking_pids</c>. 0 stands for a prepared transaction.</summary>
     public IReadOnlyList<int> BlockedBy { get; init; } = [];
 
+    /// <summary>How long it has waited for them: <c>pg_locks.waitstart</c>.</summary>
+    public TimeSpan BlockedFor { get; init; }
+
     /// <summary>The locks it holds or waits for, the strongest first; read only where they matter, and 20 at most.</summary>
     public IReadOnlyList<ServerLock> Locks { get; init; } = [];
 

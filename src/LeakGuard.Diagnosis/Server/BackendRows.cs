@@ -13,11 +13,15 @@ internal static class BackendRows
 
     public static void AddBlockers(ResultRows rows, Dictionary<int, Backend> backends)
     {
-        foreach (var (pid, blockers) in rows.Select(row => (Pid: row.Int(0) ?? 0, Blockers: row.Text(1))))
+        foreach (var (pid, blockers, seconds) in rows.Select(row => (Pid: row.Int(0) ?? 0, Blockers: row.Text(1), Seconds: row.Float(2))))
         {
             if (blockers is { Length: > 0 } && backends.TryGetValue(pid, out var backend))
             {
-                backends[pid] = backend with { BlockedBy = [.. blockers.Split(',').Select(one => int.Parse(one, CultureInfo.InvariantCulture)).Distinct()] };
+                backends[pid] = backend with
+                {
+                    BlockedBy = [.. blockers.Split(',').Select(one => int.Parse(one, CultureInfo.InvariantCulture)).Distinct()],
+                    BlockedFor = TimeSpan.FromSeconds(Math.Max(0, seconds ?? 0)),
+                };
             }
         }
     }

@@ -31,8 +31,10 @@ internal static class ServerQueries
     /// <summary>Who waits for whom. The function looks into the lock table of the whole server, so it is asked about few.</summary>
     public const string Blockers =
         """
-        SELECT pid, array_to_string(pg_blocking_pids(pid), ',')
-        FROM (SELECT pid FROM pg_stat_get_activity(NULL) WHERE wait_event_type = 'Lock' ORDER BY state_change LIMIT 100) w
+        WITH w AS MATERIALIZED (SELECT pid FROM pg_stat_get_activity(NULL) WHERE wait_event_type = 'Lock' ORDER BY state_change LIMIT 100),
+        l AS MATERIALIZED (SELECT pid, min(waitstart) AS since FROM pg_locks WHERE EXISTS (SELECT FROM w) AND NOT granted GROUP BY pid)
+        SELECT w.pid, array_to_string(pg_blocking_pids(w.pid), ','), extract(epoch FROM clock_timestamp() - l.since)::float8
+        FROM w LEFT JOIN l ON l.pid = w.pid
         """;
 
     /// <summary>Locks of those who wait, of those who hold what is waited for, and of those idle in transaction.</summary>

@@ -15,11 +15,11 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
 {
     private readonly NpgsqlDataSource _inner;
     private readonly LeaseDesk _desk;
-    private readonly IPoolMonitor _monitor;
+    private readonly PoolGauge _monitor;
     private readonly IBreakerSwitch _breaker;
     private readonly Action _close;
 
-    internal GuardedDataSource(NpgsqlDataSource inner, LeaseDesk desk, IPoolMonitor monitor, IBreakerSwitch breaker, Action close)
+    internal GuardedDataSource(NpgsqlDataSource inner, LeaseDesk desk, PoolGauge monitor, IBreakerSwitch breaker, Action close)
     {
         _inner = inner;
         _desk = desk;
@@ -161,6 +161,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
         if (disposing)
         {
             _close();
+            DismissCompanions();
             _inner.Dispose();
         }
 
@@ -171,6 +172,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     protected override async ValueTask DisposeAsyncCore()
     {
         _close();
+        DismissCompanions();
         await _inner.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -54,8 +54,13 @@ internal sealed class PoolGauge : IPoolMonitor
             TotalReclaimed = _statistics.Reclaimed,
             TotalRejections = _gate.Refusals.Total,
             TotalWaitTimeouts = _gate.Refusals[AdmissionOutcome.WaitTimeout],
+            TotalDeadlocks = _gate.Refusals[AdmissionOutcome.Deadlock],
         };
     }
+
+    /// <summary>Callers waiting now whose request or job holds a lease already. Looks at every lease for each of them.</summary>
+    public int CountNestedWaiters() =>
+        _nestings.Total == 0 ? 0 : _gate.Pool.WaitingFlows().Count(flow => flow is not null && _table.FindHeldBy(flow) is not null);
 
     public IReadOnlyList<LeaseInfo> Leases()
     {

@@ -1,0 +1,40 @@
+namespace LeakGuard;
+
+/// <content>For what looks after a pool from outside: the package LeakGuard.Diagnosis.</content>
+public sealed partial class GuardedDataSource
+{
+    private readonly Lock _companionsLock = new();
+    private List<IDisposable>? _companions = [];
+
+    /// <summary>Callers waiting now whose request or job holds a lease already.</summary>
+    internal int CountNestedWaiters() => _monitor.CountNestedWaiters();
+
+    /// <summary>Has something disposed together with this; at once if that has happened already.</summary>
+    internal void Accompany(IDisposable companion)
+    {
+        lock (_companionsLock)
+        {
+            if (_companions is not null)
+            {
+                _companions.Add(companion);
+                return;
+            }
+        }
+
+        companion.Dispose();
+    }
+
+    private void DismissCompanions()
+    {
+        List<IDisposable>? companions;
+        lock (_companionsLock)
+        {
+            (companions, _companions) = (_companions, null);
+        }
+
+        foreach (var companion in companions ?? [])
+        {
+            companion.Dispose();
+        }
+    }
+}

@@ -21,6 +21,10 @@ public sealed class DiagnosisOptions
     /// <value>Default 1 s. Range 100 ms – 1 minute.</value>
     public TimeSpan SampleWindow { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often, at most, callers being refused leads to a diagnosis that is logged.</summary>
+    /// <value>Default 1 minute. Range 1 s – 1 day, or <see cref="Timeout.InfiniteTimeSpan"/> for never.</value>
+    public TimeSpan FollowUpInterval { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a lease may be idle before it counts as leaked, while there are connections left.</summary>
     /// <value>Default 30 s, as <see cref="LeakGuardOptions.LeakThreshold"/>. One that the pool has reported counts in any case.</value>
     public TimeSpan IdleLease { get; set; } = TimeSpan.FromSeconds(30);

@@ -12,8 +12,8 @@ public sealed record Observations
     /// <summary>The leases, each with its session where that was found.</summary>
     public IReadOnlyList<LeaseView> Leases { get; init; } = [];
 
-    /// <summary>Places that hold one connection and take another, as reported of late.</summary>
-    public IReadOnlyList<NestedLeases> Nestings { get; init; } = [];
+    /// <summary>A request or job that held one connection and took another, if one was seen of late.</summary>
+    public NestedLeases? Nesting { get; init; }
 
     /// <summary>The server, if it could be looked at.</summary>
     public ServerSnapshot? Server { get; init; }

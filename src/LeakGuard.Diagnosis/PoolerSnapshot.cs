@@ -30,6 +30,9 @@ public sealed record PoolerSnapshot
     /// <summary>The databases it serves.</summary>
     public IReadOnlyList<PoolerDatabase> Databases { get; init; } = [];
 
+    /// <summary>Whether <c>PAUSE</c> keeps all clients of all databases waiting: <c>SHOW STATE</c>; <see langword="null"/> where the version lacks that.</summary>
+    public bool? IsPaused { get; init; }
+
     /// <summary>Its settings: <c>SHOW CONFIG</c>.</summary>
     public IReadOnlyDictionary<string, string> Config { get; init; } = new Dictionary<string, string>();
 

@@ -9,8 +9,6 @@ internal sealed class FollowUpListener(DiagnosedPools pools, ILoggerFactory logg
 
     public override void OnScanCompleted(PoolSnapshot pool) => pools.Find(pool.PoolName)?.Doctor.History.Add(pool);
 
-    public override void OnNestedLeases(NestedLeases nested) => pools.Find(nested.PoolName)?.Doctor.History.Add(nested);
-
     public override void OnRejected(PoolRejection rejection)
     {
         // Costs the refused caller a look-up, and once per interval the start of a thread.

@@ -103,7 +103,7 @@ public sealed class Doctor : IDisposable
             Pool = samples,
             PoolBefore = before,
             Leases = LeaseJoin.Of(StillOut(first), server, _options.ServerConnectionString is not null),
-            Nestings = _guard is null ? [] : History.Nestings(),
+            Nesting = _guard?.NestingOfLate(OfLate),
             Server = server,
             ServerFailure = failure,
             Pooler = pooler,

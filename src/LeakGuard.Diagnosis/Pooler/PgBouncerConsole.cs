@@ -78,6 +78,7 @@ public sealed class PgBouncerConsole : IAsyncDisposable
             Clients = PoolerRows.Clients(clients, ref unreadable),
             Servers = PoolerRows.Servers(servers, ref unreadable),
             Config = PoolerRows.Config(config),
+            IsPaused = await IsPausedAsync(cancellationToken).ConfigureAwait(false),
             Took = _time.GetElapsedTime(began),
             Notes = unreadable == 0 ? [] : [$"{unreadable} rows of PgBouncer's answers lack their essential columns and were left out."],
         };
@@ -112,6 +113,19 @@ public sealed class PgBouncerConsole : IAsyncDisposable
         await _turn.WaitAsync().ConfigureAwait(false);
         await CloseAsync().ConfigureAwait(false);
         _turn.Release();
+    }
+
+    private async Task<bool?> IsPausedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var state = PoolerRows.Config(await AskAsync("SHOW STATE", cancellationToken).ConfigureAwait(false));
+            return state.TryGetValue("paused", out var paused) ? paused == "yes" : null;
+        }
+        catch (PgBouncerException unknown) when (unknown.Kind == ServerFailureKind.NoRights)
+        {
+            return null; // Older versions do not have the command.
+        }
     }
 
     private async ValueTask CloseAsync()

@@ -1,19 +1,25 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace LeakGuard.Diagnosis.Server;
 
-/// <summary>Reads sessions and their locks.</summary>
+/// <summary>Reads sessions, who blocks them, and their locks.</summary>
 internal static class BackendRows
 {
     /// <summary>Stands in the place of the statement where the role may not see it.</summary>
     private const string Hidden = "<insufficient privilege>";
 
-    public static Dictionary<int, Backend> Read(ResultRows rows) =>
-        rows.Select(One).DistinctBy(backend => backend.Pid).ToDictionary(backend => backend.Pid);
-
-    public static void AddBlockers(ResultRows rows, Dictionary<int, Backend> backends)
+    public static IReadOnlyList<Backend> Read(JsonElement answer)
     {
-        foreach (var (pid, blockers, seconds) in rows.Select(row => (Pid: row.Int(0) ?? 0, Blockers: row.Text(1), Seconds: row.Float(2))))
+        var backends = JsonRow.Select(answer, "activity", One).DistinctBy(backend => backend.Pid).ToDictionary(backend => backend.Pid);
+        AddBlockers(answer, backends);
+        AddLocks(answer, backends);
+        return [.. backends.Values.OrderBy(backend => backend.ConnectedAt ?? DateTimeOffset.MaxValue).ThenBy(backend => backend.Pid)];
+    }
+
+    private static void AddBlockers(JsonElement answer, Dictionary<int, Backend> backends)
+    {
+        foreach (var (pid, blockers, seconds) in JsonRow.Select(answer, "blockers", row => (row.Int("pid") ?? 0, row.Text("blocked_by"), row.Float("seconds"))))
         {
             if (blockers is { Length: > 0 } && backends.TryGetValue(pid, out var backend))
             {
@@ -26,13 +32,13 @@ internal static class BackendRows
         }
     }
 
-    public static void AddLocks(ResultRows rows, Dictionary<int, Backend> backends)
+    private static void AddLocks(JsonElement answer, Dictionary<int, Backend> backends)
     {
-        var locks = rows.Select(row => (Pid: row.Int(0) ?? 0, Lock: new ServerLock
+        var locks = JsonRow.Select(answer, "locks", row => (Pid: row.Int("pid") ?? 0, Lock: new ServerLock
         {
-            Mode = row.Text(1) ?? "",
-            Target = row.Text(2) ?? "",
-            IsGranted = row.Flag(3),
+            Mode = row.Text("mode") ?? "",
+            Target = row.Text("target") ?? "",
+            IsGranted = row.Flag("granted"),
         }));
         foreach (var held in locks.GroupBy(held => held.Pid))
         {
@@ -43,30 +49,30 @@ internal static class BackendRows
         }
     }
 
-    private static Backend One(ResultRows row)
+    private static Backend One(JsonRow row)
     {
-        var now = row.Moment(0) ?? default;
-        var (transactionAt, queryAt, stateAt) = (row.Moment(12), row.Moment(13), row.Moment(14));
+        var now = row.Moment("now") ?? default;
+        var (transactionAt, stateAt) = (row.Moment("xact_start"), row.Moment("state_change"));
         return new Backend
         {
-            Pid = row.Int(1) ?? 0,
-            Database = row.Text(2),
-            User = row.Text(3),
-            Application = row.Text(4),
-            Client = row.Text(5),
-            ClientPort = row.Int(6),
-            Type = row.Text(7),
-            State = StateOf(row.Text(8)),
-            WaitType = row.Text(9),
-            WaitEvent = row.Text(10),
-            ConnectedAt = row.Moment(11),
+            Pid = row.Int("pid") ?? 0,
+            Database = row.Text("database"),
+            User = row.Text("role"),
+            Application = row.Text("application"),
+            Client = row.Text("client"),
+            ClientPort = row.Int("port"),
+            Type = row.Text("type"),
+            State = StateOf(row.Text("state")),
+            WaitType = row.Text("wait_type"),
+            WaitEvent = row.Text("wait_event"),
+            ConnectedAt = row.Moment("backend_start"),
             TransactionAt = transactionAt,
             StateAt = stateAt,
             TransactionAge = Since(transactionAt, now),
-            QueryAge = Since(queryAt, now),
+            QueryAge = Since(row.Moment("query_start"), now),
             StateAge = Since(stateAt, now),
-            XminAge = row.Int(15),
-            Query = row.Text(16) is { Length: > 0 } sql && sql != Hidden ? SqlFingerprint.Of(sql) : null,
+            XminAge = row.Int("xmin_age"),
+            Query = row.Text("query") is { Length: > 0 } sql && sql != Hidden ? SqlFingerprint.Of(sql) : null,
         };
     }
 

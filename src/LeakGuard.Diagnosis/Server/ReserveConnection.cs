@@ -87,6 +87,19 @@ internal sealed class ReserveConnection : IDisposable
     {
         _connection?.Dispose();
         _connection = null;
+        try
+        {
+            return Connect();
+        }
+        catch (NpgsqlException late) when (late.InnerException is TimeoutException && !_isDisposed)
+        {
+            // While the thread pool starves, one synchronous attempt in a hundred hangs and the next one does not.
+            return Connect();
+        }
+    }
+
+    private NpgsqlConnection Connect()
+    {
         var connection = _create();
         try
         {

@@ -17,12 +17,13 @@ internal static class ReserveSettings
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         var seconds = Math.Max(1, (int)Math.Ceiling(patience.TotalSeconds));
+        var half = Math.Max(1, seconds / 2); // A second attempt has to fit in.
         settings.ApplicationName = NameOf(settings.ApplicationName);
         settings.Pooling = false;
         settings.Multiplexing = false;
         settings.Enlist = false;
         settings.MaxAutoPrepare = 0;
-        settings.Timeout = settings.Timeout == 0 ? seconds : Math.Min(settings.Timeout, seconds);
+        settings.Timeout = settings.Timeout == 0 ? half : Math.Min(settings.Timeout, half);
         settings.CommandTimeout = seconds;
         settings.CancellationTimeout = -1; // A server that does not answer does not answer a cancel request either.
         settings.KeepAlive = settings.KeepAlive == 0 ? 30 : settings.KeepAlive;

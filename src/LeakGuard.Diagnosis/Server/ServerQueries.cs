@@ -1,27 +1,39 @@
 namespace LeakGuard.Diagnosis.Server;
 
-/// <summary>What one look asks, in the order of its result sets. Every column exists from PostgreSQL 14 to 18.</summary>
+/// <summary>What one look asks. Every column exists from PostgreSQL 14 to 18.</summary>
 internal static class ServerQueries
 {
+    /// <summary>Everything in one statement, as one JSON object with an array per part.</summary>
+    /// <remarks>One statement and not several: Npgsql sends the second of a batch from the thread pool, even when called synchronously.</remarks>
+    public static string All { get; } = $"SELECT json_build_object({string.Join(", ", Parts.Select(part => $"'{part.Name}', (SELECT json_agg(row_to_json(q)) FROM ({part.Sql}) q)"))})::text";
+
+    /// <summary>The parts by name.</summary>
+    public static IReadOnlyList<(string Name, string Sql)> Parts =>
+    [
+        ("identity", Identity), ("activity", Activity), ("blockers", Blockers), ("locks", Locks), ("prepared", Prepared),
+        ("slots", Slots), ("limits", Limits), ("settings", Settings), ("roleSettings", RoleSettings),
+    ];
+
     /// <summary>Who looks, and at what.</summary>
     public const string Identity =
         """
-        SELECT clock_timestamp(), pg_postmaster_start_time(), current_setting('server_version_num')::int,
-               current_setting('server_version'), pg_is_in_recovery(), pg_backend_pid(), current_database()::text, r.rolname::text, r.rolsuper,
-               pg_has_role(r.oid, 'pg_read_all_stats', 'USAGE'), pg_has_role(r.oid, 'pg_signal_backend', 'USAGE'),
-               coalesce((SELECT pg_has_role(r.oid, u.oid, 'USAGE') FROM pg_roles u WHERE u.rolname = 'pg_use_reserved_connections'), r.rolsuper),
-               current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int,
-               current_setting('reserved_connections', true)::int
+        SELECT clock_timestamp() AS now, pg_postmaster_start_time() AS started, current_setting('server_version_num')::int AS number,
+               current_setting('server_version') AS version, pg_is_in_recovery() AS standby, pg_backend_pid() AS pid,
+               current_database()::text AS database, r.rolname::text AS role, r.rolsuper AS super,
+               pg_has_role(r.oid, 'pg_read_all_stats', 'USAGE') AS stats, pg_has_role(r.oid, 'pg_signal_backend', 'USAGE') AS signal,
+               coalesce((SELECT pg_has_role(r.oid, u.oid, 'USAGE') FROM pg_roles u WHERE u.rolname = 'pg_use_reserved_connections'), r.rolsuper) AS reserved,
+               current_setting('max_connections')::int AS most, current_setting('superuser_reserved_connections')::int AS for_superusers,
+               current_setting('reserved_connections', true)::int AS for_reserved
         FROM pg_roles r WHERE r.rolname = current_user
         """;
 
     /// <summary>Sessions. A row without a type is somebody else's to a role without pg_read_all_stats.</summary>
     public const string Activity =
         """
-        SELECT clock_timestamp(), a.pid, a.datname::text, a.usename::text, a.application_name,
-               CASE WHEN a.client_addr IS NOT NULL THEN host(a.client_addr) WHEN a.client_port = -1 THEN '[local]' END,
-               nullif(a.client_port, -1), a.backend_type, a.state, a.wait_event_type, a.wait_event,
-               a.backend_start, a.xact_start, a.query_start, a.state_change, age(a.backend_xmin), left(a.query, 2000)
+        SELECT clock_timestamp() AS now, a.pid, a.datname::text AS database, a.usename::text AS role, a.application_name AS application,
+               CASE WHEN a.client_addr IS NOT NULL THEN host(a.client_addr) WHEN a.client_port = -1 THEN '[local]' END AS client,
+               nullif(a.client_port, -1) AS port, a.backend_type AS type, a.state, a.wait_event_type AS wait_type, a.wait_event,
+               a.backend_start, a.xact_start, a.query_start, a.state_change, age(a.backend_xmin) AS xmin_age, left(a.query, 2000) AS query
         FROM pg_stat_activity a
         WHERE a.backend_type = 'client backend' OR (a.backend_type IS NULL AND a.usesysid IS NOT NULL)
            OR (a.backend_type IS NOT NULL
@@ -33,7 +45,7 @@ internal static class ServerQueries
         """
         WITH w AS MATERIALIZED (SELECT pid FROM pg_stat_get_activity(NULL) WHERE wait_event_type = 'Lock' ORDER BY state_change LIMIT 100),
         l AS MATERIALIZED (SELECT pid, min(waitstart) AS since FROM pg_locks WHERE EXISTS (SELECT FROM w) AND NOT granted GROUP BY pid)
-        SELECT w.pid, array_to_string(pg_blocking_pids(w.pid), ','), extract(epoch FROM clock_timestamp() - l.since)::float8
+        SELECT w.pid, array_to_string(pg_blocking_pids(w.pid), ',') AS blocked_by, extract(epoch FROM clock_timestamp() - l.since)::float8 AS seconds
         FROM w LEFT JOIN l ON l.pid = w.pid
         """;
 
@@ -72,7 +84,7 @@ internal static class ServerQueries
     /// <summary>Settings that decide about connections, time and memory.</summary>
     public const string Settings =
         """
-        SELECT name, setting, unit FROM pg_settings WHERE name = ANY ('{
+        SELECT name, setting AS value, unit FROM pg_settings WHERE name = ANY ('{
           idle_in_transaction_session_timeout,idle_session_timeout,statement_timeout,lock_timeout,transaction_timeout,deadlock_timeout,
           tcp_keepalives_idle,tcp_keepalives_interval,tcp_keepalives_count,tcp_user_timeout,client_connection_check_interval,
           shared_buffers,work_mem,hash_mem_multiplier,maintenance_work_mem,autovacuum_work_mem,autovacuum_max_workers,temp_buffers,
@@ -83,7 +95,7 @@ internal static class ServerQueries
     /// <summary>The same settings where a role or a database changes them.</summary>
     public const string RoleSettings =
         """
-        SELECT r.rolname::text, d.datname::text, split_part(c, '=', 1), substr(c, strpos(c, '=') + 1)
+        SELECT r.rolname::text AS role, d.datname::text AS database, split_part(c, '=', 1) AS name, substr(c, strpos(c, '=') + 1) AS value
         FROM pg_db_role_setting s
         LEFT JOIN pg_roles r ON r.oid = s.setrole
         LEFT JOIN pg_database d ON d.oid = s.setdatabase
@@ -95,20 +107,21 @@ internal static class ServerQueries
     /// <summary>Roles and databases that take fewer connections than the server.</summary>
     public const string Limits =
         """
-        SELECT 'role', rolname::text, rolconnlimit FROM pg_roles WHERE rolconnlimit >= 0
+        SELECT 'role' AS kind, rolname::text AS name, rolconnlimit AS most FROM pg_roles WHERE rolconnlimit >= 0
         UNION ALL SELECT 'database', datname::text, datconnlimit FROM pg_database WHERE datconnlimit >= 0
         """;
 
     /// <summary>What holds locks or row versions without a session.</summary>
     public const string Prepared =
         """
-        SELECT gid, owner::text, database::text, extract(epoch FROM clock_timestamp() - prepared)::float8, age(transaction) FROM pg_prepared_xacts
+        SELECT gid, owner::text, database::text, extract(epoch FROM clock_timestamp() - prepared)::float8 AS seconds, age(transaction) AS xid_age
+        FROM pg_prepared_xacts
         """;
 
     /// <summary>Slots that keep row versions.</summary>
     public const string Slots =
         """
-        SELECT slot_name::text, active, greatest(age(xmin), age(catalog_xmin))
+        SELECT slot_name::text AS name, active, greatest(age(xmin), age(catalog_xmin)) AS xmin_age
         FROM pg_replication_slots WHERE xmin IS NOT NULL OR catalog_xmin IS NOT NULL
         """;
 }

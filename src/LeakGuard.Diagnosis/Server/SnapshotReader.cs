@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 
 namespace LeakGuard.Diagnosis.Server;
@@ -8,86 +9,70 @@ internal static class SnapshotReader
     public static ServerSnapshot Read(NpgsqlConnection connection, string endpoint, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        using var batch = new NpgsqlBatch(connection);
-        foreach (var sql in (ReadOnlySpan<string>)
-            [
-                ServerQueries.Identity, ServerQueries.Activity, ServerQueries.Blockers, ServerQueries.Locks, ServerQueries.Prepared,
-                ServerQueries.Slots, ServerQueries.Limits, ServerQueries.Settings, ServerQueries.RoleSettings,
-            ])
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
-        }
+        using var command = new NpgsqlCommand(ServerQueries.All, connection);
+        using var cancelling = cancellationToken.UnsafeRegister(static state => ((NpgsqlCommand)state!).Cancel(), command);
+        var text = (string?)command.ExecuteScalar() ?? throw new InvalidOperationException("The server gave no answer.");
+        using var answer = JsonDocument.Parse(text);
+        return Read(answer.RootElement, endpoint, connection.ProcessID, time.GetElapsedTime(began));
+    }
 
-        using var cancelling = cancellationToken.UnsafeRegister(static state => ((NpgsqlBatch)state!).Cancel(), batch);
-        using var reader = batch.ExecuteReader();
-        var rows = new ResultRows(reader);
-        var identity = Identity(rows, endpoint, connection.ProcessID);
-        rows.Next();
-        var backends = BackendRows.Read(rows);
-        rows.Next();
-        BackendRows.AddBlockers(rows, backends);
-        rows.Next();
-        BackendRows.AddLocks(rows, backends);
-        rows.Next();
-        var prepared = rows.Select(row => new PreparedTransaction
-        {
-            Name = row.Text(0) ?? "",
-            Owner = row.Text(1) ?? "",
-            Database = row.Text(2) ?? "",
-            Age = TimeSpan.FromSeconds(Math.Max(0, row.Float(3) ?? 0)),
-            XidAge = row.Int(4) ?? 0,
-        });
-        rows.Next();
-        var slots = rows.Select(row => new ReplicationSlot { Name = row.Text(0) ?? "", IsActive = row.Flag(1), XminAge = row.Int(2) ?? 0 });
-        rows.Next();
-        var limits = rows.Select(row => (Kind: row.Text(0), Name: row.Text(1) ?? "", Limit: row.Int(2) ?? -1));
-        rows.Next();
-        var settings = rows.Select(row => new ServerSetting { Name = row.Text(0) ?? "", Value = row.Text(1) ?? "", Unit = row.Text(2) });
-        rows.Next();
-        var roleSettings = rows.Select(row => new RoleSetting { Role = row.Text(0), Database = row.Text(1), Name = row.Text(2) ?? "", Value = row.Text(3) ?? "" });
+    private static ServerSnapshot Read(JsonElement answer, string endpoint, int announcedPid, TimeSpan took)
+    {
+        var identity = JsonRow.Select(answer, "identity", row => Identity(row, endpoint, announcedPid))[0];
+        var limits = JsonRow.Select(answer, "limits", row => (Kind: row.Text("kind"), Name: row.Text("name") ?? "", Most: row.Int("most") ?? -1));
         var snapshot = identity with
         {
-            Took = time.GetElapsedTime(began),
+            Took = took,
             Limits = identity.Limits with
             {
-                Roles = limits.Where(limit => limit.Kind == "role").ToDictionary(limit => limit.Name, limit => limit.Limit),
-                Databases = limits.Where(limit => limit.Kind == "database").ToDictionary(limit => limit.Name, limit => limit.Limit),
+                Roles = limits.Where(limit => limit.Kind == "role").ToDictionary(limit => limit.Name, limit => limit.Most),
+                Databases = limits.Where(limit => limit.Kind == "database").ToDictionary(limit => limit.Name, limit => limit.Most),
             },
-            Backends = [.. backends.Values.OrderBy(backend => backend.ConnectedAt ?? DateTimeOffset.MaxValue).ThenBy(backend => backend.Pid)],
-            PreparedTransactions = prepared,
-            Slots = slots,
-            Settings = settings.ToDictionary(setting => setting.Name),
-            RoleSettings = roleSettings,
+            Backends = BackendRows.Read(answer),
+            PreparedTransactions = JsonRow.Select(answer, "prepared", Prepared),
+            Slots = JsonRow.Select(answer, "slots", row => new ReplicationSlot { Name = row.Text("name") ?? "", IsActive = row.Flag("active"), XminAge = row.Int("xmin_age") ?? 0 }),
+            Settings = JsonRow.Select(answer, "settings", row => new ServerSetting { Name = row.Text("name") ?? "", Value = row.Text("value") ?? "", Unit = row.Text("unit") })
+                .ToDictionary(setting => setting.Name),
+            RoleSettings = JsonRow.Select(answer, "roleSettings", row => new RoleSetting { Role = row.Text("role"), Database = row.Text("database"), Name = row.Text("name") ?? "", Value = row.Text("value") ?? "" }),
         };
         return snapshot with { Notes = VisibilityNotes.Of(snapshot) };
     }
 
-    private static ServerSnapshot Identity(ResultRows rows, string endpoint, int announcedPid) => rows.Select(row => new ServerSnapshot
+    private static ServerSnapshot Identity(JsonRow row, string endpoint, int announcedPid) => new()
     {
-        TakenAt = row.Moment(0) ?? default,
-        StartedAt = row.Moment(1) ?? default,
+        TakenAt = row.Moment("now") ?? default,
+        StartedAt = row.Moment("started") ?? default,
         Took = default,
         Endpoint = endpoint,
-        VersionNumber = row.Int(2) ?? 0,
-        Version = row.Text(3) ?? "",
-        IsStandby = row.Flag(4),
-        ProbePid = row.Int(5) ?? 0,
-        IsBehindPooler = row.Int(5) != announcedPid,
-        Database = row.Text(6) ?? "",
+        VersionNumber = row.Int("number") ?? 0,
+        Version = row.Text("version") ?? "",
+        IsStandby = row.Flag("standby"),
+        ProbePid = row.Int("pid") ?? 0,
+        IsBehindPooler = row.Int("pid") != announcedPid,
+        Database = row.Text("database") ?? "",
         Role = new ServerRole
         {
-            Name = row.Text(7) ?? "",
-            IsSuperuser = row.Flag(8),
-            SeesOthers = row.Flag(9),
-            MaySignal = row.Flag(10),
-            MayUseReserved = row.Flag(11),
+            Name = row.Text("role") ?? "",
+            IsSuperuser = row.Flag("super"),
+            SeesOthers = row.Flag("stats"),
+            MaySignal = row.Flag("signal"),
+            MayUseReserved = row.Flag("reserved"),
         },
         Limits = new ServerLimits
         {
-            MaxConnections = row.Int(12) ?? 0,
-            SuperuserReserved = row.Int(13) ?? 0,
-            Reserved = row.Int(14),
+            MaxConnections = row.Int("most") ?? 0,
+            SuperuserReserved = row.Int("for_superusers") ?? 0,
+            Reserved = row.Int("for_reserved"),
         },
         Backends = [],
-    })[0];
+    };
+
+    private static PreparedTransaction Prepared(JsonRow row) => new()
+    {
+        Name = row.Text("gid") ?? "",
+        Owner = row.Text("owner") ?? "",
+        Database = row.Text("database") ?? "",
+        Age = TimeSpan.FromSeconds(Math.Max(0, row.Float("seconds") ?? 0)),
+        XidAge = row.Int("xid_age") ?? 0,
+    };
 }

@@ -17,7 +17,7 @@ internal static class DeadlockRule
             return null;
         }
 
-        var pair = symptoms.Seen.Nestings.MaxBy(nesting => nesting.Occurrences);
+        var pair = symptoms.Seen.Nesting;
         var outer = pair?.Outer.Site ?? Words.Site(symptoms.Seen.Leases);
         var inner = pair is null ? "" : $" at {pair.Inner.Site}";
         return new Verdict

@@ -32,9 +32,13 @@ internal static class LeakRule
         };
     }
 
-    // Where nobody has a thread to go on with, an idle lease proves nothing unless it idles beyond the usual threshold.
+    // Where nobody has a thread to go on with, an idle lease proves nothing unless it idles beyond the usual threshold; or unless
+    // all of them do and no answer lies unread, so that the threads are those of callers who wait for a connection.
     private static bool IsStarvationsDoing(Symptoms symptoms) =>
-        symptoms.IsStarved && symptoms.Leaked.All(view => view.Lease.IdleFor < symptoms.Options.IdleLease) && symptoms.Trend!.Last.Leaked == 0;
+        symptoms.IsStarved
+        && symptoms.Trend!.Last.Leaked == 0
+        && symptoms.Leaked.All(view => view.Lease.IdleFor < symptoms.Options.IdleLease)
+        && (!symptoms.IsPoolLeaked || symptoms.Unread.Count > 0);
 
     private static bool IsDeadlocksDoing(Symptoms symptoms, PoolTrend trend) =>
         trend.NestedWaiting * 2 >= trend.Last.Leased && trend.NestedWaiting > 0 && symptoms.Leaked.All(view => view.Lease.IdleFor < symptoms.Options.IdleLease);

@@ -22,11 +22,14 @@ internal static class OutageRule
     {
         // Sessions that are open go on while new ones are refused: then it is the way in that is broken.
         var goesOn = symptoms.Trend is { Begun: > 0 } && breaker == BreakerState.Closed;
+
+        // Without threads to take it, an answer may have come and not been seen.
+        var isDoubtful = symptoms.IsStarved && failure.Kind == ServerFailureKind.TimedOut;
         return new Verdict
         {
             Cause = Cause.DatabaseDown,
             Severity = Severity.Critical,
-            Confidence = goesOn ? Confidence.Medium : Confidence.High,
+            Confidence = isDoubtful ? Confidence.Low : goesOn ? Confidence.Medium : Confidence.High,
             Headline = goesOn ? $"New connections to the database fail, while open ones go on. {failure.Message}" : $"The database is down. {failure.Message}",
             Evidence =
             [

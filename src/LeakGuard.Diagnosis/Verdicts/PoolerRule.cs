@@ -39,7 +39,8 @@ internal static class PoolerRule
             return null;
         }
 
-        var isPaused = view.Database is { IsPaused: true };
+        var isPaused = view.Pooler.IsPaused == true || view.Database is { IsPaused: true };
+        var givesNone = view.Pool is { ServersActive: 0, ServersLogin: 0 or null };
         var stuck = view.Sessions.Count(session =>
             session.IsIdleInTransaction || symptoms.Blocked.Contains(session) || symptoms.Slow.Contains(session) || (view.Pool.Mode == "session" && session.State == BackendState.Idle && session.StateAge >= Kept));
         return new Verdict
@@ -49,12 +50,15 @@ internal static class PoolerRule
             Confidence = isPaused || view.Sessions.Count > 0 ? Confidence.High : Confidence.Medium,
             Headline = isPaused
                 ? Words.Text($"PgBouncer's database '{view.Pool.Database}' is paused: {view.Pool.ClientsWaiting} clients wait, the longest for {Words.Of(view.Pool.MaxWait)}.")
+                : givesNone
+                ? Words.Text($"PgBouncer hands out no server connection of {view.Pool}: it was paused as a whole, or cannot reach the server. {view.Pool.ClientsWaiting} clients wait, the longest for {Words.Of(view.Pool.MaxWait)}.")
                 : Words.Text($"{view.Pool.ClientsWaiting} clients wait in PgBouncer for one of the {view.Size} server connections of {view.Pool}, the longest for {Words.Of(view.Pool.MaxWait)}."),
             Evidence = [.. view.Evidence()],
             Next = isPaused
-                ? new("Let the clients through again.", $"RESUME {view.Pool.Database};")
+                ? new("Let the clients through again.", view.Pooler.IsPaused == true ? "RESUME;" : $"RESUME {view.Pool.Database};")
+                : givesNone ? new("Let the clients through again, if it is paused; else read PgBouncer's log.", "RESUME;")
                 : new($"Raise the pool's size, as far as the server's connections reach ({Room(symptoms)}).", Words.Text($"default_pool_size = {view.Size + Math.Max(1, view.Pool.ClientsWaiting)}")),
-            Impact = isPaused ? 1 : Math.Max(0.1, 1 - (stuck / (double)Math.Max(1, view.Sessions.Count))),
+            Impact = isPaused || givesNone ? 1 : Math.Max(0.1, 1 - (stuck / (double)Math.Max(1, view.Sessions.Count))),
         };
     }
 

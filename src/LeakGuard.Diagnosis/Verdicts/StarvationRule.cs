@@ -11,7 +11,6 @@ internal static class StarvationRule
         }
 
         var unread = symptoms.Unread;
-        var isPoolLeaked = symptoms.PoolSize > 0 && (symptoms.Leaked.Count + symptoms.IdleTransactions.Count) * 10 >= symptoms.PoolSize * 9;
         return new Verdict
         {
             Cause = Cause.ThreadPoolStarvation,
@@ -29,7 +28,7 @@ internal static class StarvationRule
             Next = new("Replace calls that block threads (.Result, .Wait(), synchronous Open and Execute) by await; until then, give the pool more threads at start.", Words.Text($"ThreadPool.SetMinThreads({Math.Max(process.Threads * 2, 64)}, 64);")),
 
             // A pool that is leaked empty blocks the threads of those who wait for it synchronously: that leak comes first.
-            Impact = isPoolLeaked ? 0.5 : 1,
+            Impact = symptoms.IsPoolLeaked ? 0.5 : 1,
         };
     }
 }

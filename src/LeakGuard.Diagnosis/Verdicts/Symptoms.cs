@@ -47,7 +47,11 @@ internal sealed class Symptoms
     public IReadOnlyList<LeaseView> Unread => [.. Seen.Leases.Where(view => view.UnreadFor >= Options.ThreadPoolDelay / 2)];
 
     /// <summary>Whether work items wait for threads that do not compute.</summary>
-    public bool IsStarved => Seen.Process is { CpuShare: < 0.85 } process && process.ThreadPoolDelay >= Options.ThreadPoolDelay && process.PendingWorkItems > 0;
+    public bool IsStarved => Seen.Process is { CpuShare: < 0.85, PendingWorkItems: > 0 } process
+        && (process.IsStillWaiting || process.ThreadPoolDelay >= Options.ThreadPoolDelay);
+
+    /// <summary>Whether next to every connection is held and not used.</summary>
+    public bool IsPoolLeaked => PoolSize > 0 && (Leaked.Count + IdleTransactions.Count) * 10 >= PoolSize * 9;
 
     public int PoolSize => Trend?.Last.MaxPoolSize ?? 0;
 

@@ -9,6 +9,9 @@ public sealed partial class GuardedDataSource
     /// <summary>Callers waiting now whose request or job holds a lease already.</summary>
     internal int CountNestedWaiters() => _monitor.CountNestedWaiters();
 
+    /// <summary>The nesting seen last, unless that was longer ago than <paramref name="within"/>.</summary>
+    internal NestedLeases? NestingOfLate(TimeSpan within) => _monitor.NestingOfLate(within);
+
     /// <summary>Has something disposed together with this; at once if that has happened already.</summary>
     internal void Accompany(IDisposable companion)
     {

@@ -56,7 +56,7 @@ internal static class GuardedPoolFactory
         gate.Pool.Queued = new DeadlockDetector(gate, table, clock).Check;
         var reclaimer = new Reclaimer(options.Reclaim, describer, desk.Reclamations, statistics, listener);
         var reporter = new LeakReporter(describer, statistics, listener);
-        var pressure = new PressureWatch(gate, table, usage, hope, new NestingWatch(poolName, nestings, describer, listener), describer);
+        var pressure = new PressureWatch(gate, table, usage, hope, new NestingWatch(poolName, nestings, describer, statistics, listener), describer);
         var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, statistics, listener, gauge.Snapshot, options, poolName);
         var watchdog = new LeakWatchdog(round, listener, time, options.ScanInterval, poolName, ended: log.Dispose);
         desk.Attendant = watchdog;

@@ -6,6 +6,7 @@ internal sealed class LeaseStatistics
     private long _leaks;
     private long _reclaimed;
     private volatile ScanSummary _lastScan = ScanSummary.None;
+    private volatile LastNesting? _lastNesting;
 
     public long Leaks => Interlocked.Read(ref _leaks);
 
@@ -15,6 +16,12 @@ internal sealed class LeaseStatistics
     {
         get => _lastScan;
         set => _lastScan = value;
+    }
+
+    public LastNesting? LastNesting
+    {
+        get => _lastNesting;
+        set => _lastNesting = value;
     }
 
     public void CountLeaks(long number) => Interlocked.Add(ref _leaks, number);

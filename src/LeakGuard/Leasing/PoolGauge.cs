@@ -62,6 +62,10 @@ internal sealed class PoolGauge : IPoolMonitor
     public int CountNestedWaiters() =>
         _nestings.Total == 0 ? 0 : _gate.Pool.WaitingFlows().Count(flow => flow is not null && _table.FindHeldBy(flow) is not null);
 
+    /// <summary>The nesting seen last, unless that was longer ago than <paramref name="within"/>.</summary>
+    public NestedLeases? NestingOfLate(TimeSpan within) =>
+        _statistics.LastNesting is { } last && _clock.Now - last.At <= within.TotalMilliseconds ? last.Nested : null;
+
     public IReadOnlyList<LeaseInfo> Leases()
     {
         var leases = new List<LeaseObservation>();

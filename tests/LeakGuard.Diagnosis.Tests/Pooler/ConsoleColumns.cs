@@ -13,6 +13,7 @@ internal static class ConsoleColumns
     public static string[] Of(string command, string version) => (command, Version.Parse(version).Minor) switch
     {
         ("SHOW VERSION", _) => ["version"],
+        ("SHOW STATE", _) => ["key", "value"],
         ("SHOW CONFIG", _) => ["key", "value", "default", "changeable"],
         ("SHOW POOLS", >= 25) => [.. Pools, "load_balance_hosts"],
         ("SHOW POOLS", _) => Pools,

@@ -8,8 +8,8 @@ internal static class LoadScenarios
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new("slow queries fill the pool", Cause.SlowQueries, SlowAsync, nameof(LoadScenarios)),
-        new("slow queries that compute fill the pool", Cause.SlowQueries, ComputingAsync, nameof(LoadScenarios)),
+        new("slow queries fill the pool", Cause.SlowQueries, SlowAsync, nameof(Stage)),
+        new("slow queries that compute fill the pool", Cause.SlowQueries, ComputingAsync, nameof(Stage)),
         new("pool too small: short leases, too many of them", Cause.PoolTooSmall, TooSmallAsync, "Little's law"),
         new("pool too small: callers are turned away", Cause.PoolTooSmall, TurnedAwayAsync, "Little's law"),
         new("nested leases deadlock", Cause.NestedLeaseDeadlock, NestedAsync, nameof(LoadScenarios)),
@@ -88,7 +88,18 @@ internal static class LoadScenarios
     internal static void Starve(Stage stage, int requests)
     {
         var end = new ManualResetEventSlim();
-        stage.Finally(new Stage.Release(end.Set).RunAsync);
+        ThreadPool.GetMinThreads(out var threads, out var ports);
+        stage.Finally(() =>
+        {
+            ThreadPool.SetMinThreads(threads, ports);
+            return default;
+        });
+        stage.AtRelease(() =>
+        {
+            // Or it would take a minute until all have gone on for the last time.
+            ThreadPool.SetMinThreads(requests * 2, ports);
+            end.Set();
+        });
         for (var request = 0; request < requests; request++)
         {
             ThreadPool.UnsafeQueueUserWorkItem(

@@ -28,7 +28,8 @@ internal static class PoolerScenarios
         var bouncer = await stage.BouncerAsync(PoolMode.Transaction, 5);
         stage.Pool(stage.Pick(5, 10, 15), connectionString: bouncer.ConnectionString, connect: settings => settings.NoResetOnClose = true);
         await stage.UseAsync("SELECT 1", TimeSpan.Zero, default);
-        await bouncer.PauseAsync();
+        await bouncer.AskAsync(stage.Run % 2 == 0 ? "PAUSE postgres" : "PAUSE");
+        stage.AtRelease(() => bouncer.AskAsync(stage.Run % 2 == 0 ? "RESUME postgres" : "RESUME").GetAwaiter().GetResult());
         stage.Callers(stage.Pick(3, 6, 9));
         await stage.AgeAsync(stage.Options.PoolerWait);
     }

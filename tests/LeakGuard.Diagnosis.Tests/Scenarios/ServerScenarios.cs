@@ -9,7 +9,7 @@ internal static class ServerScenarios
         new("database down: the server is stopped", Cause.DatabaseDown, StoppedAsync, "nothing listens"),
         new("database down: the server stands still", Cause.DatabaseDown, FrozenAsync, "did not answer"),
         new("connection limit: another application takes the server's", Cause.ConnectionLimitReached, LimitAsync, "'greedy'"),
-        new("connection limit: the role's own", Cause.ConnectionLimitReached, RoleLimitAsync, "role 'narrow_app'"),
+        new("connection limit: the role's own", Cause.ConnectionLimitReached, RoleLimitAsync, "Role 'narrow_app'"),
         new("connection limit, seen without a pool", Cause.ConnectionLimitReached, LimitWithoutPoolAsync, "'greedy'"),
     ];
 
@@ -33,7 +33,7 @@ internal static class ServerScenarios
         await stage.Doctor.OpenAsync();
         await stage.AgeAsync(TimeSpan.FromMilliseconds(200));
         server.Freeze();
-        stage.Finally(new Stage.Release(server.Thaw).RunAsync);
+        stage.AtRelease(server.Thaw);
         await stage.AgeAsync(TimeSpan.FromMilliseconds(300));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LeakGuard.TestSupport;
 using Npgsql;
 
@@ -10,6 +11,7 @@ internal sealed class Stage : IAsyncDisposable
     private readonly List<Task> _work = [];
     private readonly List<object> _kept = [];
     private readonly Stack<Func<ValueTask>> _cleaning = new();
+    private readonly ConcurrentStack<Action> _releases = new();
 
     private Stage(int run, string connectionString)
     {
@@ -129,6 +131,18 @@ internal sealed class Stage : IAsyncDisposable
 
     public void Finally(Func<ValueTask> cleaning) => _cleaning.Push(cleaning);
 
+    /// <summary>What must happen as soon as the diagnosis is made, before anything else can end.</summary>
+    public void AtRelease(Action release) => _releases.Push(release);
+
+    /// <summary>Lets go of what is held up.</summary>
+    public void Release()
+    {
+        while (_releases.TryPop(out var release))
+        {
+            release();
+        }
+    }
+
     /// <summary>Waits for the fault to be old enough to count.</summary>
     public Task AgeAsync(TimeSpan age) => Task.Delay(age + TimeSpan.FromMilliseconds(150));
 
@@ -141,11 +155,7 @@ internal sealed class Stage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        while (_cleaning.Count > 0 && _cleaning.Peek().Target is Release)
-        {
-            await _cleaning.Pop()();
-        }
-
+        Release();
         Doctor?.Dispose();
         await Sessions.DisposeAsync();
         await EndSessionsAsync();
@@ -174,16 +184,6 @@ internal sealed class Stage : IAsyncDisposable
         catch (NpgsqlException)
         {
             // Its server is down: that was the scenario.
-        }
-    }
-
-    /// <summary>What must happen before all else at the end.</summary>
-    internal sealed class Release(Action action)
-    {
-        public ValueTask RunAsync()
-        {
-            action();
-            return default;
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed class ProbeCostTests(ITestOutputHelper output)
         }
 
         Print("whole look, seen from here", whole);
-        foreach (var (name, sql) in Parts)
+        foreach (var (name, sql) in ServerQueries.Parts)
         {
             Print($"{name}, seen from here", await TimeAsync(server.ConnectionString, sql));
             Print($"{name}, execution on the server", await ExplainAsync(server.ConnectionString, sql));
@@ -48,13 +48,6 @@ public sealed class ProbeCostTests(ITestOutputHelper output)
         Assert.True(seen.Used >= Many, $"{seen.Used} sessions seen.");
         Assert.Equal(50, seen.Clients.Count(backend => backend is { Application: "open", IsIdleInTransaction: true }));
     }
-
-    private static IReadOnlyList<(string Name, string Sql)> Parts =>
-    [
-        ("pg_stat_activity", ServerQueries.Activity), ("pg_blocking_pids", ServerQueries.Blockers), ("pg_locks", ServerQueries.Locks),
-        ("identity and limits", ServerQueries.Identity), ("settings", ServerQueries.Settings), ("settings of roles", ServerQueries.RoleSettings),
-        ("roles and databases", ServerQueries.Limits), ("prepared transactions", ServerQueries.Prepared), ("slots", ServerQueries.Slots),
-    ];
 
     private static async Task<List<double>> TimeAsync(string connectionString, string sql)
     {

@@ -21,11 +21,11 @@ internal static class GuardedPool
         });
     }
 
-    public static async Task<object?> RunAsync(this System.Data.Common.DbConnection connection, string sql)
+    public static async Task<object?> RunAsync(this System.Data.Common.DbConnection connection, string sql, CancellationToken ct = default)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.CommandTimeout = 0;
-        return await command.ExecuteScalarAsync();
+        return await command.ExecuteScalarAsync(ct);
     }
 }

@@ -33,7 +33,7 @@ internal static class HealthyScenarios
         {
             await using var connection = await stage.Guard.OpenConnectionAsync(new LeaseIntent("nightly export", TimeSpan.FromHours(1)), ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            await connection.RunAsync("SELECT 1");
+            await connection.RunAsync("SELECT 1", ct);
             await Task.Delay(Timeout.Infinite, ct);
         });
         stage.Work(2, ct => stage.UseAsync("SELECT pg_sleep(0.01)", TimeSpan.FromMilliseconds(5), ct));
@@ -77,9 +77,9 @@ internal static class HealthyScenarios
         {
             await using var connection = await stage.Guard.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            await connection.RunAsync("SELECT 1");
+            await connection.RunAsync("SELECT 1", ct);
             await Task.Delay(20, ct);
-            await connection.RunAsync("SELECT 2");
+            await connection.RunAsync("SELECT 2", ct);
             await transaction.CommitAsync(ct);
         });
         await stage.AgeAsync(stage.Patience);

@@ -69,10 +69,10 @@ internal static class LoadScenarios
         {
             using var request = Requests.StartActivity("request");
             await using var outer = await stage.Guard.OpenConnectionAsync(ct);
-            await outer.RunAsync("SELECT 1");
+            await outer.RunAsync("SELECT 1", ct);
             await Task.Delay(20, ct);
             await using var inner = await stage.Guard.OpenConnectionAsync(ct);
-            await inner.RunAsync("SELECT 1");
+            await inner.RunAsync("SELECT 1", ct);
         });
         await stage.AgeAsync(TimeSpan.FromMilliseconds(500));
     }

@@ -29,8 +29,8 @@ internal static class LockScenarios
         {
             await using var connection = await stage.Guard.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            await connection.RunAsync($"UPDATE {table} SET n = n + 1");
-            await connection.RunAsync("SELECT pg_sleep(120)");
+            await connection.RunAsync($"UPDATE {table} SET n = n + 1", ct);
+            await connection.RunAsync("SELECT pg_sleep(120)", ct);
         });
         await Wait.ForAsync(stage.BackendsAsync, seen => seen.Any(one => one is { Application: "shop", WaitEvent: "PgSleep" }), "the root to run");
         stage.Work(size + 2, ct => stage.UseAsync($"UPDATE {table} SET n = n + 1 WHERE id = 1", TimeSpan.Zero, ct));

@@ -68,6 +68,9 @@ internal sealed class Stage : IAsyncDisposable
     {
         var bouncer = await LocalPgBouncer.StartAsync(ConnectionString, new LocalPgBouncerOptions { PoolMode = mode, DefaultPoolSize = size });
         _cleaning.Push(bouncer.DisposeAsync);
+
+        // All who wait in it are let go at once.
+        AtRelease(bouncer.Kill);
         Options.PgBouncerConnectionString = bouncer.AdminConnectionString;
         Options.ServerConnectionString = ConnectionString;
         return bouncer;
@@ -117,7 +120,7 @@ internal sealed class Stage : IAsyncDisposable
     public async Task UseAsync(string sql, TimeSpan think, CancellationToken ct)
     {
         await using var connection = await Guard.OpenConnectionAsync(ct);
-        await connection.RunAsync(sql);
+        await connection.RunAsync(sql, ct);
         await Task.Delay(think, ct);
     }
 

@@ -14,7 +14,7 @@ internal static class IdleTransactionRule
         var worst = views[0];
         var victims = views.SelectMany(view => view.Blocks).Select(waiter => waiter.Pid).Distinct().Count();
         var ownVictims = views.SelectMany(view => view.Blocks).Select(waiter => waiter.Pid).Distinct().Count(symptoms.IsOwn);
-        var held = worst.Backend?.Locks.FirstOrDefault(one => one.IsGranted);
+        var held = worst.Backend is { } holder ? Words.Held(holder) : null;
         var unseen = worst.HasUnseenTransaction ? " The BEGIN was run past LeakGuard's sight." : "";
         return new Verdict
         {
@@ -54,7 +54,7 @@ internal static class IdleTransactionRule
         }
 
         var (worst, waiters) = sessions[0];
-        var held = worst.Locks.FirstOrDefault(one => one.IsGranted);
+        var held = Words.Held(worst);
         return new Verdict
         {
             Cause = Cause.IdleInTransactionLeak,

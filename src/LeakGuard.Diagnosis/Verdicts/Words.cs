@@ -37,6 +37,12 @@ internal static class Words
         .Select(query => Text($"{query.Value} × {query.Key}"))
         .FirstOrDefault();
 
+    /// <summary>The strongest lock a session holds, one with a name before the transaction's own.</summary>
+    public static ServerLock? Held(Backend backend) => backend.Locks
+        .Where(one => one.IsGranted)
+        .OrderBy(one => one.Target.StartsWith("transaction ", StringComparison.Ordinal))
+        .FirstOrDefault();
+
     /// <summary>Ends a session only if it is still the one that was looked at.</summary>
     public static string Terminate(Backend backend) =>
         $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = {backend.Pid.ToString(CultureInfo.InvariantCulture)}"

@@ -31,6 +31,9 @@ internal static class FailureText
 
         return failure switch
         {
+            // Npgsql gives this one no SQLSTATE: the server had only asked.
+            NpgsqlException when failure.Message.StartsWith("No password has been provided", StringComparison.Ordinal) =>
+                new(ServerFailureKind.AccessDenied, $"{endpoint} asks for this user's password, and none was given. Set 'Password', PGPASSWORD or a password file (~/.pgpass)."),
             IOException or NpgsqlException { InnerException: IOException or null } =>
                 new(ServerFailureKind.Unreachable, $"The connection to {endpoint} broke, or what answers there is no PostgreSQL server. Check 'Host', 'Port' and 'SSL Mode', then the server's log."),
             _ => new(ServerFailureKind.Other, $"{endpoint} could not be looked at: {failure.GetType().Name}."),

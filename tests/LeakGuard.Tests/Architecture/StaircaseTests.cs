@@ -9,6 +9,7 @@ public sealed class StaircaseTests
     private const string Core = "LeakGuard";
     private const string Diagnosis = "LeakGuard.Diagnosis";
     private const string AspNetCore = "LeakGuard.AspNetCore";
+    private const string Cli = "LeakGuard.Cli";
 
     /// <summary>Each package's rooms, and the rooms of its own that each may use.</summary>
     private static readonly Dictionary<string, Dictionary<string, string[]>> Stairs = new()
@@ -43,12 +44,25 @@ public sealed class StaircaseTests
             ["Rendering"] = ["Exchange"],
             ["Builder"] = ["Access", "Exchange", "Gathering", "Rendering"],
         },
+        [Cli] = new()
+        {
+            [Root] = [],
+            ["Terminal"] = [],
+            ["Connecting"] = [],
+            ["Looking"] = ["Connecting"],
+            ["Recording"] = ["Looking"],
+            ["Rendering"] = ["Looking", "Recording", "Terminal"],
+            ["Live"] = ["Looking", "Rendering", "Terminal"],
+            ["Commands"] = ["Connecting", "Live", "Looking", "Recording", "Rendering", "Terminal"],
+        },
     };
 
     /// <summary>The rooms of another package that a package may use beside that one's public face.</summary>
     private static readonly Dictionary<(string Package, string Other), string[]> OfOthers = new()
     {
         [(Diagnosis, Core)] = ["DependencyInjection", "Reporting"],
+        [(Cli, Diagnosis)] = ["Joining"],
+        [(Cli, AspNetCore)] = ["Exchange"],
     };
 
     /// <summary>Types that are to be found in the namespaces they extend.</summary>

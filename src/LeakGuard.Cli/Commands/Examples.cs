@@ -1,0 +1,37 @@
+namespace LeakGuard.Cli.Commands;
+
+/// <summary>What help shows beneath the options.</summary>
+internal static class Examples
+{
+    private const string Connecting =
+        """
+        Where to connect is read from, in this order: the argument or --connection (Npgsql's 'Host=…;Username=…;Database=…', a URI
+        postgres://user@host/database, or the name of a database), PGHOST, PGPORT, PGUSER, PGDATABASE and PGSSLMODE, and libpq's defaults.
+        The password is best left out of it: PGPASSWORD or ~/.pgpass (PGPASSFILE) are not seen in the list of processes.
+        """;
+
+    private const string Verdicts =
+        """
+        Exit codes: 0 healthy, 1 warning, 2 critical, 3 it could not be looked at or the command was not understood, 130 interrupted.
+        """;
+
+    public static string Of(string command) => command switch
+    {
+        "doctor" => Page(Verdicts,
+            "leakguard doctor",
+            "leakguard doctor postgres://monitor@db.example.com/orders",
+            "leakguard doctor --pgbouncer 'Host=db.example.com;Port=6432;Username=stats' --app http://localhost:5000/leakguard",
+            "leakguard doctor --json | jq -r '.diagnosis.verdicts[0].headline'"),
+        "top" => Page("Exit codes: 0 after q, 3 it could not be looked at, 130 interrupted.",
+            "leakguard top",
+            "leakguard top --interval 1s --app http://localhost:5000/leakguard",
+            "leakguard top | head -30"),
+        "watch" => Page("Exit codes: 0, 1 and 2 for the worst that was seen (healthy, warning, critical), 3 it could not be looked at, 130 interrupted.",
+            "leakguard watch --record night.jsonl --interval 5s --for 8h",
+            "leakguard watch --report night.jsonl"),
+        _ => Page("", "leakguard doctor", "leakguard top --app http://localhost:5000/leakguard", "leakguard kill --older-than 5m"),
+    };
+
+    private static string Page(string codes, params string[] examples) =>
+        $"Examples:\n{string.Concat(examples.Select(example => $"  {example}\n"))}\n{Connecting}\n{(codes.Length > 0 ? $"\n{codes}\n" : "")}";
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using LeakGuard.Diagnosis;
+
+namespace LeakGuard.Cli.Rendering;
+
+/// <summary>Numbers and states as people read them.</summary>
+internal static class Words
+{
+    public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    public static string Duration(TimeSpan? duration) => duration is { } known ? DurationText.Of(known) : "";
+
+    public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+
+    /// <summary>In the words of <c>pg_stat_activity</c>.</summary>
+    public static string State(BackendState state) => state switch
+    {
+        BackendState.Active => "active",
+        BackendState.Idle => "idle",
+        BackendState.IdleInTransaction => "idle in transaction",
+        BackendState.IdleInTransactionAborted => "idle in transaction (aborted)",
+        BackendState.FastPath => "fastpath function call",
+        BackendState.Disabled => "disabled",
+        _ => "unknown",
+    };
+
+    public static string States(IEnumerable<Backend> backends) => string.Join(
+        ", ",
+        backends.CountBy(backend => backend.State).OrderByDescending(state => state.Value).Select(state => Text($"{state.Value} {State(state.Key)}")));
+}

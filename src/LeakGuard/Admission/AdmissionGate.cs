@@ -13,6 +13,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
     private readonly CircuitBreaker? _breaker;
     private readonly HopeGauge? _hope;
     private readonly TimeProvider _time;
+    private volatile bool _isClosed;
 
     public AdmissionGate(Turnstile pool, Bulkheads? bulkheads, CircuitBreaker? breaker, HopeGauge? hope, TimeSpan waitTimeout, TimeProvider time)
     {
@@ -51,7 +52,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnter(out int permit)
     {
-        if (_bulkheads is null && !IsBroken)
+        if (_bulkheads is null && !IsBroken && !_isClosed)
         {
             return _pool.TryEnter(out permit);
         }
@@ -63,9 +64,9 @@ internal sealed class AdmissionGate : IBreakerSwitch
     /// <summary>Asks the breaker and waits in line without holding a thread.</summary>
     public async ValueTask<Ticket> EnterAsync(AdmissionRequest request, CancellationToken cancellationToken)
     {
-        if (!TryPassBreaker(out var pass))
+        if (!TryPassBreaker(out var pass) || _isClosed)
         {
-            return Refused(AdmissionOutcome.CircuitOpen, pass);
+            return Refused(pass);
         }
 
         var (deadline, partition, commons) = Prepare(request);
@@ -95,9 +96,9 @@ internal sealed class AdmissionGate : IBreakerSwitch
     /// <summary>Asks the breaker and waits in line on the caller's thread.</summary>
     public Ticket Enter(AdmissionRequest request)
     {
-        if (!TryPassBreaker(out var pass))
+        if (!TryPassBreaker(out var pass) || _isClosed)
         {
-            return Refused(AdmissionOutcome.CircuitOpen, pass);
+            return Refused(pass);
         }
 
         var (deadline, partition, commons) = Prepare(request);
@@ -146,9 +147,10 @@ internal sealed class AdmissionGate : IBreakerSwitch
 
     public void ResetBreaker() => Present.Reset();
 
-    /// <summary>Refuses all who wait or come to wait from now on. Permits that are out may still be given back.</summary>
+    /// <summary>Refuses all who wait, and all who come from now on. Permits that are out may still be given back.</summary>
     public void Close()
     {
+        _isClosed = true;
         _bulkheads?.Close();
         _pool.Close();
     }
@@ -190,8 +192,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
         }
 
         var estimate = _hope.EstimateWait(_pool.Waiting + 1, _pool.Capacity);
-        var patience = deadline.Left;
-        return patience != Timeout.InfiniteTimeSpan && estimate > patience
+        return deadline.Left is var patience && patience != Timeout.InfiniteTimeSpan && estimate > patience
             ? Ticket.Refused(AdmissionOutcome.Hopeless) with { Wait = estimate }
             : null;
     }
@@ -237,11 +238,12 @@ internal sealed class AdmissionGate : IBreakerSwitch
         }
 
         Leave(ticket.Permit);
-        return Refused(AdmissionOutcome.CircuitOpen, latest);
+        return Refused(latest);
     }
 
-    private Ticket Refused(AdmissionOutcome outcome, in BreakerPass pass)
+    private Ticket Refused(in BreakerPass pass)
     {
+        var outcome = _isClosed ? AdmissionOutcome.Closed : AdmissionOutcome.CircuitOpen;
         Refusals.Count(outcome);
         return Ticket.Refused(outcome) with { Pass = pass };
     }

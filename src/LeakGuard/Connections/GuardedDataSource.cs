@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using LeakGuard.CallSites;
+using LeakGuard.Connections;
 using LeakGuard.Leasing;
 using Npgsql;
 
@@ -9,7 +10,8 @@ namespace LeakGuard;
 /// <summary>A guarded pool: a drop-in <see cref="DbDataSource"/> around an <see cref="NpgsqlDataSource"/> that knows every lease.</summary>
 /// <remarks>
 /// Made by <c>services.AddLeakGuard()</c> or <c>npgsqlDataSource.WithLeakGuard()</c>. Thread-safe. It owns the data source it
-/// wraps: disposing it disposes both.
+/// wraps: disposing it stops admission, waits for leases that are out up to <see cref="LeakGuardOptions.DrainTimeout"/>, says who holds
+/// the others, and disposes both.
 /// </remarks>
 public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
 {
@@ -17,16 +19,25 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     private readonly LeaseDesk _desk;
     private readonly IPoolMonitor _monitor;
     private readonly IBreakerSwitch _breaker;
-    private readonly Action _close;
-    private IDisposable? _owned;
 
-    internal GuardedDataSource(NpgsqlDataSource inner, LeaseDesk desk, IPoolMonitor monitor, IBreakerSwitch breaker, Action close)
+    internal GuardedDataSource(
+        NpgsqlDataSource inner,
+        LeaseDesk desk,
+        IPoolMonitor monitor,
+        IBreakerSwitch breaker,
+        PoolFilling filling,
+        LeaseDrain drain,
+        Action stopAdmission,
+        Action end)
     {
         _inner = inner;
         _desk = desk;
         _monitor = monitor;
         _breaker = breaker;
-        _close = close;
+        _filling = filling;
+        _drain = drain;
+        _stopAdmission = stopAdmission;
+        _end = end;
     }
 
     /// <summary>The connection string, without the password unless <c>Persist Security Info</c> is set: as Npgsql gives it.</summary>
@@ -158,34 +169,6 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
 
     /// <inheritdoc/>
     protected override DbBatch CreateDbBatch() => CreateBatch();
-
-    /// <summary>Disposes <paramref name="owned"/> together with this; set once.</summary>
-    internal void Owns(IDisposable owned) => _owned = owned;
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            Close();
-            _inner.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
-    /// <inheritdoc/>
-    protected override async ValueTask DisposeAsyncCore()
-    {
-        Close();
-        await _inner.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private void Close()
-    {
-        _owned?.Dispose();
-        _close();
-    }
 
     private GuardedConnection Open(in Caller caller, LeaseIntent? intent)
     {

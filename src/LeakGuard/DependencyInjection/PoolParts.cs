@@ -17,6 +17,8 @@ internal sealed record PoolParts(
     LeakRound Round,
     LeakWatchdog Watchdog,
     Reclaimer Reclaimer,
+    BorrowCheck Check,
+    LeaseDrain Drain,
     LogListener Log,
     HealthTrack Health)
 {
@@ -38,6 +40,8 @@ internal sealed record PoolParts(
         Timer.LongWait = options.LongWaitThreshold;
         Log.DigestWindow = options.DigestWindow;
         Health.Rules = HealthRules.Of(options.Health);
+        Drain.Timeout = options.DrainTimeout;
+        Check.AfterIdle = options.ValidateAfterIdle;
         Reclaimer.Rules = ReclaimRules.Of(options.Reclaim);
         Round.Rules = ScanRules.Of(options);
         Watchdog.Reschedule();

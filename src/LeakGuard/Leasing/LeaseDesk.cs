@@ -33,6 +33,8 @@ internal sealed class LeaseDesk
         CallerProfile profile,
         NestingNotes nestings,
         LeaseTimer timer,
+        BorrowCheck check,
+        Breakages breakages,
         bool enlists)
     {
         _gate = gate;
@@ -42,6 +44,8 @@ internal sealed class LeaseDesk
         _profile = profile;
         _nestings = nestings;
         _timer = timer;
+        Check = check;
+        Breakages = breakages;
         _enlists = enlists;
         _ambient = new AmbientTransactions(gate.Leave);
         Clock = clock;
@@ -52,10 +56,21 @@ internal sealed class LeaseDesk
 
     public Reclamations Reclamations { get; } = new();
 
+    public Breakages Breakages { get; }
+
+    /// <summary>Asks connections that were idle for long whether they are alive.</summary>
+    public BorrowCheck Check { get; }
+
+    /// <summary>How long a caller may take in all to get its connection.</summary>
+    public TimeSpan Patience => _gate.WaitTimeout;
+
     public LeaseEndings Endings { get; }
 
     /// <summary>Who looks after the leases; set once, before the first is taken.</summary>
     public ILeaseAttendant? Attendant { get; set; }
+
+    /// <summary>Told after each return while the pool comes to its end.</summary>
+    public Action? Returned { get; set; }
 
     /// <summary>A slot for a lease about to begin; null if the caller has to wait for it.</summary>
     public Lease? TryReserve()
@@ -129,10 +144,13 @@ internal sealed class LeaseDesk
             return;
         }
 
+        Breakages.NoteIfBroken(lease, version, flags, lease.Connection!, Clock);
         if (flags != LeaseFlags.None || lease.InTransaction)
         {
             Endings.Note(lease, version, flags, Clock.Now);
         }
+
+        Check.Note(lease);
 
         var ambient = lease.Ambient;
         if (lease.Timed != 0)
@@ -213,5 +231,7 @@ internal sealed class LeaseDesk
         {
             _gate.Leave(slot);
         }
+
+        Returned?.Invoke();
     }
 }

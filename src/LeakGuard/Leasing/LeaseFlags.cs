@@ -18,4 +18,10 @@ internal enum LeaseFlags
 
     /// <summary>It was noted that its request or job held another one when it took this.</summary>
     Nested = 0x100,
+
+    /// <summary>The journal of a dry run has it: it would have been taken back.</summary>
+    Journaled = 0x200,
+
+    /// <summary>And its owner has used or returned it since.</summary>
+    CameBack = 0x400,
 }

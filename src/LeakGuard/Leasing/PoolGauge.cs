@@ -63,6 +63,9 @@ internal sealed class PoolGauge : IPoolTelemetry
             TotalLeases = _table.TotalBegun,
             TotalLeaks = _statistics.Leaks,
             TotalReclaimed = _statistics.Reclaimed,
+            TotalDryRunReclaims = _statistics.Journaled,
+            TotalDryRunReturns = _statistics.CameBack,
+            TotalDeadConnections = _statistics.DeadConnections,
             TotalRejections = _gate.Refusals.Total,
             TotalWaitTimeouts = _gate.Refusals[AdmissionOutcome.WaitTimeout],
         };

@@ -63,6 +63,15 @@ internal static class Sample
         At = DateTimeOffset.UnixEpoch,
     };
 
+    public static WarmUpProgress WarmUp(int opened = 4, bool isOver = false) => new()
+    {
+        PoolName = "db:5432/app",
+        Opened = opened,
+        Wanted = 10,
+        Elapsed = TimeSpan.FromSeconds(2),
+        IsOver = isOver,
+    };
+
     public static PoolRejection Rejection(RejectionReason reason = RejectionReason.QueueFull) => new()
     {
         Reason = reason,

@@ -19,6 +19,11 @@ internal readonly record struct PoolHealth(HealthStatus Status, string Descripti
             : new(HealthStatus.Degraded, $"Pool '{pool.PoolName}': {concerns}.");
     }
 
+    /// <summary>The pool is being filled: this instance is not ready yet.</summary>
+    public static PoolHealth NotReady(in PoolSnapshot pool, WarmUpProgress warmUp) => new(
+        HealthStatus.Unhealthy,
+        Format($"Pool '{pool.PoolName}' is being filled: {warmUp.Opened} of {warmUp.Wanted} connections open after {DurationText.Of(warmUp.Elapsed)}."));
+
     private static string Exhausted(in PoolSnapshot pool) => pool.StalledFor > TimeSpan.Zero
         ? Format($"Pool '{pool.PoolName}' is exhausted: {pool.Leased} of {pool.MaxPoolSize} leased, {pool.Waiting} waiting, nothing returned for {DurationText.Of(pool.StalledFor)}.")
         : Format($"Pool '{pool.PoolName}' was exhausted and is not known to have recovered: {pool.Leased} of {pool.MaxPoolSize} leased, {pool.Waiting} waiting.");

@@ -70,7 +70,7 @@ public sealed class PoolHealthTests
 
     private static async Task<HealthCheckResult> CheckAsync(PoolSnapshot pool, HealthStatus cap)
     {
-        var check = new PoolHealthCheck(new FixedMonitor(pool), new HealthTrack(Rules, TimeProvider.System));
+        var check = new PoolHealthCheck(new FixedMonitor(pool), new HealthTrack(Rules, awaitsWarmUp: false, TimeProvider.System));
         var context = new HealthCheckContext { Registration = new HealthCheckRegistration("leakguard", check, cap, null) };
         var answer = check.CheckHealthAsync(context);
         Assert.True(answer.IsCompletedSuccessfully, "A probe must not wait.");

@@ -16,9 +16,9 @@ internal static class ReclaimPolicy
             return null;
         }
 
-        if (lease.IsAbandoned)
+        if (IsProven(lease, rules))
         {
-            return rules.Abandoned ? LeakKind.Abandoned : null;
+            return LeakKind.Abandoned;
         }
 
         // A lease whose real connection was handed out may be used past the wrapper, where no call is announced.
@@ -32,9 +32,13 @@ internal static class ReclaimPolicy
             _ when lease.WasReported(LeakKind.IdleInTransaction) => LeakKind.IdleInTransaction,
             _ when lease.WasReported(LeakKind.OwnerEnded) => LeakKind.OwnerEnded,
             _ when lease.WasReported(LeakKind.HeldTooLong) => LeakKind.HeldTooLong,
+            _ when lease.WasReported(LeakKind.Abandoned) => LeakKind.Abandoned,
             _ => null,
         };
     }
+
+    /// <summary>Whether it may be taken back for what is known, and not on suspicion.</summary>
+    public static bool IsProven(in LeaseObservation lease, ReclaimRules rules) => lease.IsAbandoned && rules.Abandoned;
 
     /// <summary>Whether a command that has run for so long is to be cancelled.</summary>
     public static bool IsToBeCancelled(in LeaseObservation lease, long runningFor, ReclaimRules rules, bool isUnderPressure) =>

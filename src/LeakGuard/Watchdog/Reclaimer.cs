@@ -57,12 +57,13 @@ internal sealed class Reclaimer
             Certainty = LeakCertainty.Of(kind),
             At = _describer.UtcOf(lease.Now),
         };
-        if (reclamation.Certainty == Certainty.Suspected && rules.Exempt.Match(reclamation.Lease.Origin))
+        var isProven = ReclaimPolicy.IsProven(lease, rules);
+        if (!isProven && rules.Exempt.Match(reclamation.Lease.Origin))
         {
             return;
         }
 
-        if (reclamation.Certainty == Certainty.Suspected && rules.Suspected == ReclaimMode.DryRun)
+        if (!isProven && rules.Suspected == ReclaimMode.DryRun)
         {
             _journal.Note(lease, reclamation);
         }

@@ -32,6 +32,19 @@ public sealed class ReclaimPolicyTests
     }
 
     [Theory]
+    [InlineData(ReclaimMode.Enabled, 120_000, LeakKind.Abandoned)]
+    [InlineData(ReclaimMode.Enabled, 119_999, null)]
+    [InlineData(ReclaimMode.Never, 120_000, null)]
+    public void An_abandoned_one_that_is_not_taken_for_that_is_as_suspicious_as_any(ReclaimMode mode, int idle, LeakKind? kind)
+    {
+        var lease = Observations.Lease(idle, flags: LeaseFlags.Abandoned | (LeaseFlags)(1 << (int)LeakKind.Abandoned));
+        var rules = Rules(mode) with { Abandoned = false };
+
+        Assert.Equal(kind, ReclaimPolicy.ReasonFor(lease, rules, true));
+        Assert.False(ReclaimPolicy.IsProven(lease, rules));
+    }
+
+    [Theory]
     [InlineData(ConnectionState.Open | ConnectionState.Executing)]
     [InlineData(ConnectionState.Open | ConnectionState.Fetching)]
     [InlineData(ConnectionState.Closed)]

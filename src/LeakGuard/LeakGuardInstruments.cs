@@ -47,6 +47,9 @@ public static class LeakGuardInstruments
     /// <summary>Those of them whose owners came back to them: taking them back would have been wrong.</summary>
     public const string DryRunReturns = "leakguard.dry_run.returns";
 
+    /// <summary>The share of the dry run's decisions that would have been wrong, 0 – 1.</summary>
+    public const string DryRunFalseRatio = "leakguard.dry_run.false_ratio";
+
     /// <summary>Physical connections found dead before they were handed out, and discarded.</summary>
     public const string DeadConnections = "leakguard.dead_connections";
 

@@ -10,6 +10,9 @@ public readonly record struct PoolSnapshot
     /// <summary>How many leases there can be at once: Npgsql's <c>Maximum Pool Size</c>.</summary>
     public required int MaxPoolSize { get; init; }
 
+    /// <summary>How many leases may be out now: <see cref="MaxPoolSize"/>, or less where <c>GuardedDataSource.LimitLeases</c> said so.</summary>
+    public required int LeaseLimit { get; init; }
+
     /// <summary>Leases out now, those being opened or closed included.</summary>
     public required int Leased { get; init; }
 

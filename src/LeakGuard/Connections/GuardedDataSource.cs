@@ -18,13 +18,13 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     private readonly NpgsqlDataSource _inner;
     private readonly LeaseDesk _desk;
     private readonly IPoolMonitor _monitor;
-    private readonly IBreakerSwitch _breaker;
+    private readonly IGateSwitch _gate;
 
     internal GuardedDataSource(
         NpgsqlDataSource inner,
         LeaseDesk desk,
         IPoolMonitor monitor,
-        IBreakerSwitch breaker,
+        IGateSwitch gate,
         PoolFilling filling,
         LeaseDrain drain,
         Action stopAdmission,
@@ -33,7 +33,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
         _inner = inner;
         _desk = desk;
         _monitor = monitor;
-        _breaker = breaker;
+        _gate = gate;
         _filling = filling;
         _drain = drain;
         _stopAdmission = stopAdmission;
@@ -55,13 +55,17 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     /// <summary>Whether contexts of EF Core take their connections from the unguarded data source and tell the guard: that is no bypass.</summary>
     internal bool ServesEntityFramework { get; set; }
 
+    /// <summary>Lets at most so many leases be out from now on, fewer than <c>Maximum Pool Size</c>: a share of the server's connections, say.</summary>
+    /// <param name="limit">From 1 to <c>Maximum Pool Size</c>; anything beyond stands for these. Leases that are out stay; lowering it takes effect as they come back.</param>
+    public void LimitLeases(int limit) => _gate.LimitLeases(limit);
+
     /// <summary>Refuses every caller from now on, without a round trip, until <see cref="ResetBreaker"/>: for maintenance, or to give the database room.</summary>
     /// <exception cref="InvalidOperationException">There is no breaker: <see cref="BreakerOptions.Enabled"/> is false.</exception>
-    public void Isolate() => _breaker.Isolate();
+    public void Isolate() => _gate.Isolate();
 
     /// <summary>Lets callers through again, whatever the breaker thinks.</summary>
     /// <exception cref="InvalidOperationException">There is no breaker: <see cref="BreakerOptions.Enabled"/> is false.</exception>
-    public void ResetBreaker() => _breaker.ResetBreaker();
+    public void ResetBreaker() => _gate.ResetBreaker();
 
     /// <inheritdoc cref="DbDataSource.CreateConnection"/>
     public new GuardedConnection CreateConnection() => new(_desk, _inner.CreateConnection());

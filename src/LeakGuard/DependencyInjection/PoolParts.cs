@@ -34,8 +34,7 @@ internal sealed record PoolParts(
     public void Follow(LeakGuardOptions options)
     {
         Gate.WaitTimeout = WaitTimeoutOf(options, Connection);
-        Gate.LimitQueues(QueueLimitOf(options, Gate.Capacity));
-        Gate.Follow(BreakerRules.Of(options.Breaker));
+        Gate.Follow(QueueLimitOf(options, Gate.Pool.Capacity), BreakerRules.Of(options.Breaker));
         Capture.Mode = options.StackCapture;
         Timer.LongWait = options.LongWaitThreshold;
         Log.DigestWindow = options.DigestWindow;

@@ -70,7 +70,7 @@ internal sealed class LeakRound
     /// <summary>Nothing is out.</summary>
     public bool IsIdle => _gate.InUse == 0;
 
-    private bool IsFullAndWaitedFor => _gate.InUse >= _gate.Capacity && _gate.Waiting > 0;
+    private bool IsFullAndWaitedFor => _gate.InUse >= _gate.Limit && _gate.Waiting > 0;
 
     public void Begin() => _lastRun = _desk.Clock.Now;
 
@@ -84,7 +84,7 @@ internal sealed class LeakRound
         }
 
         _table.Observe(now, _leases);
-        _isUnderPressure = ReclaimPolicy.IsUnderPressure(_reclaimer.Rules, _gate.InUse, _gate.Capacity, _gate.Waiting);
+        _isUnderPressure = ReclaimPolicy.IsUnderPressure(_reclaimer.Rules, _gate.InUse, _gate.Limit, _gate.Waiting);
         foreach (var lease in _leases)
         {
             if (lag > 0)
@@ -197,11 +197,11 @@ internal sealed class LeakRound
             TimeSpan.FromMilliseconds(stalled),
             TimeSpan.FromMilliseconds(lag),
             now + _rules.Interval + _rules.Tolerance);
-        _capture.Suspicious = leaked > 0 || _gate.Waiting > 0 || _gate.InUse * 2 >= _gate.Capacity;
+        _capture.Suspicious = leaked > 0 || _gate.Waiting > 0 || _gate.InUse * 2 >= _gate.Limit;
         _listener.OnScanCompleted(_snapshot());
     }
 
     // By this instance's own doing: where most of the connections wait for the database, it is the database that is slow or gone,
     // and every other instance is as badly off.
-    private bool IsExhausted(int kept) => IsFullAndWaitedFor && kept * 2 >= _gate.Capacity;
+    private bool IsExhausted(int kept) => IsFullAndWaitedFor && kept * 2 >= _gate.Limit;
 }

@@ -84,6 +84,7 @@ internal static class Sample
     {
         PoolName = "db:5432/app",
         MaxPoolSize = 20,
+        LeaseLimit = 20,
         Leased = leased,
         Waiting = 0,
         QueueLimit = 80,

@@ -29,7 +29,7 @@ internal static class RecoveryText
         $"A connection of pool '{poolName}' was found dead after {DurationText.Of(idleFor)} in the pool ({FailureOutline.Of(failure)}), and was discarded before it was handed out. No caller was failed by it; where this is frequent, something on the way drops idle connections: set 'Keepalive', or lower 'Connection Idle Lifetime'.";
 
     public static string Collecting(PoolSnapshot pool) => Format(
-        $"Pool '{pool.PoolName}' is exhausted ({pool.Leased} of {pool.MaxPoolSize} leased, {pool.Waiting} waiting) and leases are idle: a garbage collection was asked for in the background, to find those that nobody can return any more. Reclaim.CollectWhenExhausted turns this off.");
+        $"Pool '{pool.PoolName}' is exhausted ({pool.Leased} of {pool.LeaseLimit} leased, {pool.Waiting} waiting) and leases are idle: a garbage collection was asked for in the background, to find those that nobody can return any more. Reclaim.CollectWhenExhausted turns this off.");
 
     public static string WarmUp(WarmUpProgress progress)
     {

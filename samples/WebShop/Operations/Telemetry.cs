@@ -15,13 +15,13 @@ internal static class Telemetry
             .ConfigureResource(resource => resource.AddService("webshop"))
             .WithMetrics(metrics => metrics
                 .AddMeter(LeakGuardInstruments.MeterName, "Npgsql") // Npgsql's has the size of the pool.
-                .AddMeter("Microsoft.AspNetCore.Hosting")
+                .AddAspNetCoreInstrumentation()
                 .AddPrometheusExporter());
 
         if (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             telemetry
-                .WithTracing(traces => traces.AddSource("Microsoft.AspNetCore", "Npgsql"))
+                .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddSource("Npgsql"))
                 .UseOtlpExporter();
         }
     }

@@ -26,7 +26,14 @@ public sealed class KubernetesTests
     [Fact]
     public async Task An_exhausted_shop_gets_no_requests_and_is_not_restarted()
     {
-        await using var shop = await ShopProcess.OpenAsync(2, "--LeakGuard:Health:UnhealthyAfter", "00:00:01", "--LeakGuard:Reclaim:Abandoned", "false");
+        await using var shop = await ShopProcess.OpenAsync(
+            2,
+            "--LeakGuard:Health:UnhealthyAfter",
+            "00:00:01",
+            "--LeakGuard:Queue:WaitTimeout",
+            "00:00:03",
+            "--LeakGuard:Reclaim:Abandoned",
+            "false");
         using var visitor = new Visitor(shop);
         using var kubelet = new Visitor(shop);
         await visitor.ExhaustAsync(2);

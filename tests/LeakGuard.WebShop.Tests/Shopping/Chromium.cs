@@ -6,6 +6,9 @@ namespace LeakGuard.WebShop.Tests.Shopping;
 /// <summary>A real browser without a window, with a profile of its own.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    // For a machine that does much else.
+    private const float Patience = 60_000;
+
     // Nothing that calls home, and nothing that a container lacks.
     private static readonly string[] Arguments =
     [
@@ -25,6 +28,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (Program is { } program)
         {
+            Assertions.SetDefaultExpectTimeout(Patience);
             _playwright = await Playwright.CreateAsync();
             _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Headless = true, Args = Arguments });
         }
@@ -34,6 +38,7 @@ public sealed class Chromium : IAsyncLifetime
     internal async Task<IPage> VisitAsync(Uri shop)
     {
         var visitor = await _browser!.NewContextAsync(new() { BaseURL = shop.ToString() });
+        visitor.SetDefaultTimeout(Patience);
         return await visitor.NewPageAsync();
     }
 

@@ -13,7 +13,7 @@ public sealed class ThrowAwayTests
         var helpers = ProcessTable.ChildrenOf(shop.Pid);
 
         var page = await visitor.ReadAsync("/");
-        var exitCode = await shop.InterruptAsync();
+        var exitCode = await shop.EndAsync();
 
         Assert.Contains("Blue teapot", page, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);

@@ -14,7 +14,7 @@ internal static class ShopDatabases
     {
         var postgres = await SharedPostgres.GetAsync();
         var name = $"webshop_tests_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}";
-        var settings = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(name)) { MaxPoolSize = poolSize, Timeout = 3 };
+        var settings = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(name)) { MaxPoolSize = poolSize };
         if (postgres.IsOwned)
         {
             // The tests' own server asks for none; Npgsql keeps this one in the connection string for all to see.

@@ -58,10 +58,10 @@ internal sealed class ShopProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ctrl+C, and waits until it has ended.</summary>
-    public async Task<int> InterruptAsync()
+    /// <summary>Asks it to end, and waits until it has. Not by Ctrl+C, which a background job's children are deaf to.</summary>
+    public async Task<int> EndAsync()
     {
-        UnixSignal.Send(Pid, UnixSignal.Interrupt);
+        UnixSignal.Send(Pid, UnixSignal.Terminate);
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
     }

@@ -14,6 +14,7 @@ internal static class ConnectivityProbes
         var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString)
         {
             Pooling = false,
+            PersistSecurityInfo = false, // Npgsql labels its metrics with the connection string of a source without a name.
             ApplicationName = "LeakGuard connectivity",
         };
 
@@ -25,7 +26,7 @@ internal static class ConnectivityProbes
         await connection.OpenAsync(stop).ConfigureAwait(false);
         var ping = connection.CreateCommand();
         await using var ___ = ping.ConfigureAwait(false);
-        ping.CommandText = "";
-        await ping.ExecuteNonQueryAsync(stop).ConfigureAwait(false);
+        ping.CommandText = "SELECT 1";
+        await ping.ExecuteScalarAsync(stop).ConfigureAwait(false);
     }
 }

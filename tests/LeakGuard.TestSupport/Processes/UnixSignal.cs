@@ -8,6 +8,7 @@ internal static partial class UnixSignal
     public const int Interrupt = 2;
     public const int Quit = 3;
     public const int Kill = 9;
+    public const int Terminate = 15;
 
     public static int Stop { get; } = OperatingSystem.IsMacOS() ? 17 : 19;
 

@@ -14,7 +14,7 @@ public sealed class GuardedBatch : DbBatch
     private GuardedConnection? _connection;
     private GuardedTransaction? _transaction;
 
-    internal GuardedBatch(GuardedConnection connection, NpgsqlBatch inner)
+    internal GuardedBatch(GuardedConnection? connection, NpgsqlBatch inner)
     {
         _connection = connection;
         _inner = inner;

@@ -110,7 +110,7 @@ public sealed partial class GuardedConnection : DbConnection, ICloneable
     internal GuardedTransaction? LastTransaction { get; set; }
 
     /// <inheritdoc/>
-    protected override DbProviderFactory? DbProviderFactory => NpgsqlFactory.Instance;
+    protected override DbProviderFactory? DbProviderFactory => GuardedFactory.Instance;
 
     /// <inheritdoc/>
     protected override bool CanRaiseEvents => true;

@@ -1,26 +1,16 @@
-using System.Data.Common;
 using Xunit.Abstractions;
 
 namespace LeakGuard.Clients.Tests;
 
-/// <summary>Code written against ADO.NET's base classes and interfaces cannot tell the guarded data source from the bare one.</summary>
 public sealed class AdoTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Names => [.. Stories.Keys];
-
-    internal static IReadOnlyDictionary<string, Story<DbDataSource>> Stories { get; } = StoryBook.Of<DbDataSource>(typeof(AdoTests).Assembly)
-        .Where(story => story.Value.Feature?.Client == "ADO.NET")
-        .ToDictionary();
-
-    internal static Trial<DbDataSource> Trial { get; } = new(new DirectStage(), Sources.Bare, Sources.AsItIs);
+    public static TheoryData<string> Names => [.. Suites.Ado.Stories.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Both_answer_alike(string story)
-    {
-        var outcome = await Trial.OfAsync(Stories[story]);
+    public Task A_guard_makes_no_difference(string story) => Telling.DirectlyAsync(Suites.Ado, story, output);
 
-        output.WriteLine(string.Join('\n', outcome.Bare));
-        Assert.True(outcome.Verdict is not null, $"{story}: bare (-) and guarded (+) differ.\n{outcome.Differences}");
-    }
+    [PgBouncerTheory]
+    [MemberData(nameof(Names))]
+    public Task A_guard_makes_no_difference_behind_PgBouncer(string story) => Telling.ThroughPgBouncerAsync(Suites.Ado, story, output);
 }

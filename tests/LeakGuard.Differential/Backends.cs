@@ -29,6 +29,16 @@ public static class Backends
         await UntilAsync(other, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep')", pid);
     }
 
+    /// <summary>Waits until some server process of the telling is inside pg_sleep: behind a pooler nobody knows which it will be.</summary>
+    public static async Task UntilAsleepAsync(DbDataSource source)
+    {
+        await using var other = await source.OpenConnectionAsync();
+        await UntilAsync(
+            other,
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = current_setting('application_name') AND wait_event = 'PgSleep' AND pid <> $1)",
+            pid: 0);
+    }
+
     private static async Task UntilAsync(DbConnection connection, string question, int pid)
     {
         await using var command = connection.Command(question, Ado.At(pid));

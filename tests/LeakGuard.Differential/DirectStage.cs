@@ -18,6 +18,6 @@ public sealed class DirectStage : IStage
         await create.ExecuteNonQueryAsync();
         var server = (await SharedPostgres.GetAsync()).ConnectionString;
         var connection = new NpgsqlConnectionStringBuilder($"{server};{settings}") { SearchPath = schema, ApplicationName = schema };
-        return new Scene(schema, connection.ConnectionString, admin, $"application_name = '{schema}'");
+        return new Scene(connection.ConnectionString, admin, $"application_name = '{schema}'", schema);
     }
 }

@@ -4,8 +4,8 @@ using System.Data.Common;
 namespace LeakGuard.Differential;
 
 /// <summary>What a story saw, line by line.</summary>
-/// <param name="schema">The name of its own schema, which differs from run to run.</param>
-public sealed class StoryLog(string schema)
+/// <param name="names">Names that differ from telling to telling, and what stands for them.</param>
+public sealed class StoryLog(params IReadOnlyList<(string Own, string Shown)> names)
 {
     private readonly List<string> _lines = [];
 
@@ -25,8 +25,10 @@ public sealed class StoryLog(string schema)
 
     public void Write(string line)
     {
+        foreach (var (own, shown) in names)
+            line = line.Replace(own, shown, StringComparison.Ordinal);
         lock (_lines)
-            _lines.AddRange(Scrubber.Scrub(line.Replace(schema, "<schema>", StringComparison.Ordinal)).Split('\n'));
+            _lines.AddRange(Scrubber.Scrub(line).Split('\n'));
     }
 
     public void Failed(string label, Exception exception)

@@ -16,7 +16,7 @@ public static class StoryRunner
         where TSubject : IAsyncDisposable
     {
         await using var scene = await stage.SetAsync(story.Settings);
-        var log = new StoryLog(scene.Schema);
+        var log = scene.NewLog();
         await using (var subject = create(scene.ConnectionString))
         {
             await TellAsync(story, subject, log);

@@ -19,7 +19,12 @@ public sealed class Trial<TSubject>(IStage stage, Func<string, TSubject> bare, p
         var told = await StoryRunner.TellAsync(stage, story, bare);
         var comparisons = new List<(string Verdict, Comparison Comparison)>();
         foreach (var way in ways)
+        {
             comparisons.Add((way.Verdict, new Comparison(told, await StoryRunner.TellAsync(stage, story, way.Create))));
+            if (comparisons is [{ Comparison.Difference: null }])
+                break; // Nothing has to be changed: what else could be done is of no interest.
+        }
+
         return new TrialOutcome(told, comparisons);
     }
 }

@@ -5,8 +5,11 @@ namespace LeakGuard.Differential;
 /// <param name="Guarded">What was noted in each guarded way, beside it.</param>
 public sealed record TrialOutcome(IReadOnlyList<string> Bare, IReadOnlyList<(string Verdict, Comparison Comparison)> Guarded)
 {
-    /// <summary>What can be said of the first way that answers as the bare subject does; null if none does.</summary>
-    public string? Verdict => Guarded.FirstOrDefault(way => way.Comparison.Difference is null).Verdict;
+    /// <summary>What can be said of the first way, if it answers as the bare subject does, or else of the others, if they all do; null if not.</summary>
+    public string? Verdict =>
+        Guarded[0].Comparison.Difference is null ? Guarded[0].Verdict
+        : Guarded.Count > 1 && Guarded.Skip(1).All(way => way.Comparison.Difference is null) ? Guarded[1].Verdict
+        : null;
 
     /// <summary>The differences of all ways, for whoever has to find out why.</summary>
     public string Differences =>

@@ -21,7 +21,7 @@ internal static class CancellationStories
     public static async Task Of_a_running_query(DbDataSource ds, StoryLog log)
     {
         using var c = await Async.Opened(ds);
-        await log.Await("query", () => CancelledAsync(ds, c, (pid, stop) => c.QueryAsync<int>(Command("SELECT 1 FROM pg_sleep(40)", stop))));
+        await log.Await("query", () => CancelledAsync(ds, stop => c.QueryAsync<int>(Command("SELECT 1 FROM pg_sleep(40)", stop))));
         log.State(c);
         await log.Await("goes on", () => Async.Scalar<int>(c, "SELECT 1"));
     }
@@ -29,9 +29,7 @@ internal static class CancellationStories
     public static async Task Of_a_running_query_on_a_closed_connection(DbDataSource ds, StoryLog log)
     {
         using var c = log.Watch(ds.CreateConnection());
-        using var stop = new CancellationTokenSource();
-        stop.CancelAfter(TimeSpan.FromMilliseconds(300));
-        await log.Await("execute", () => c.ExecuteAsync(Command("SELECT pg_sleep(40)", stop.Token)));
+        await log.Await("execute", () => CancelledAsync(ds, stop => c.ExecuteAsync(Command("SELECT pg_sleep(40)", stop))));
         log.State(c);
         await log.Await("goes on", () => Async.Scalar<int>(c, "SELECT 1"));
     }
@@ -47,7 +45,7 @@ internal static class CancellationStories
     {
         using var c = await Async.Opened(ds);
         using var transaction = await Async.Begin(c);
-        await log.Await("execute", () => CancelledAsync(ds, c, (_, stop) => c.ExecuteAsync(Command("SELECT pg_sleep(40)", stop, transaction))));
+        await log.Await("execute", () => CancelledAsync(ds, stop => c.ExecuteAsync(Command("SELECT pg_sleep(40)", stop, transaction))));
         await log.Await("goes on", () => Async.Scalar<int>(c, "SELECT 1"));
         await log.Await("rollback", () => Async.Rollback(transaction));
         await log.Await("and now", () => Async.Scalar<int>(c, "SELECT 1"));
@@ -76,12 +74,11 @@ internal static class CancellationStories
         new(sql, transaction: transaction, cancellationToken: stop);
 
     // Cancels once the server is asleep.
-    private static async Task<T> CancelledAsync<T>(DbDataSource ds, DbConnection c, Func<int, CancellationToken, Task<T>> run)
+    private static async Task<T> CancelledAsync<T>(DbDataSource ds, Func<CancellationToken, Task<T>> run)
     {
-        var pid = await Backends.PidAsync(c);
         using var stop = new CancellationTokenSource();
-        var running = run(pid, stop.Token);
-        await Backends.UntilAsleepAsync(ds, pid);
+        var running = run(stop.Token);
+        await Backends.UntilAsleepAsync(ds);
         await stop.CancelAsync();
         return await running;
     }

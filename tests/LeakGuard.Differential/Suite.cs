@@ -28,6 +28,7 @@ public sealed class Suite<TSubject>(
         (await DirectAsync(story)).Bare.SequenceEqual((await PooledAsync(story)).Bare, StringComparer.Ordinal);
 
     /// <summary>What the stories have shown, feature by feature.</summary>
+    /// <exception cref="InvalidOperationException">In one of them the guard made a difference.</exception>
     public async Task<IReadOnlyList<CompatibilityRow>> RowsAsync()
     {
         var rows = new List<CompatibilityRow>();
@@ -37,12 +38,13 @@ public sealed class Suite<TSubject>(
             var isPoolable = true;
             foreach (var story in feature)
             {
-                verdicts.Add((await DirectAsync(story.Name)).Verdict ?? "differs");
+                var outcome = await DirectAsync(story.Name);
+                verdicts.Add(outcome.Verdict ?? throw new InvalidOperationException($"{story.Name} differs.\n{outcome.Differences}"));
                 isPoolable &= LocalPgBouncer.Missing is not null || await IsPoolableAsync(story.Name);
             }
 
             // What one story needs, the feature needs.
-            var verdict = ways.Select(way => way.Verdict).Append("differs").Last(verdicts.Contains);
+            var verdict = ways.Select(way => way.Verdict).Last(verdicts.Contains);
             rows.Add(new CompatibilityRow(feature.Key.Client, feature.Key.Name, verdict, isPoolable ? "works" : "needs session pooling"));
         }
 

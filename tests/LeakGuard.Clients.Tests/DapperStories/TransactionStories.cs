@@ -102,7 +102,8 @@ internal static class TransactionStories
     {
         using var c = await Shop.OpenedAsync(ds, via);
         using var transaction = await via.Begin(c);
-        await via.Stream<int>(c, "SELECT generate_series(1, 1000)", row => row < 10);
+        // To the end: Dapper cancels a query that it leaves early, and whether that still hits the transaction is a matter of luck.
+        await via.Stream<int>(c, "SELECT generate_series(1, 1000)", _ => true);
         await log.Await("insert", () => via.Execute(c, Insert, transaction: transaction));
         await log.Await("commit", () => via.Commit(transaction));
         await log.Await("owners", () => via.Scalar<long>(c, Count));

@@ -72,7 +72,7 @@ internal static class StatementStories
         await log.Await("rows", () => via.Ask(c, "SELECT count(*) FROM t"));
     }
 
-    [Feature("Npgsql", "batches")]
+    [Feature("Npgsql", "prepared statements")]
     public static async Task A_prepared_batch(NpgsqlAccess npgsql, StoryLog log, Calls via)
     {
         await using var c = await via.Opened(npgsql.Source);

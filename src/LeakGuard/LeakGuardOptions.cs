@@ -35,6 +35,10 @@ public sealed class LeakGuardOptions
     /// <value>Default 1 minute. Range 0 (log each) – 1 day. Listeners are told of each in any case.</value>
     public TimeSpan DigestWindow { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>What stands between the pool and the server, so that code which needs a session of its own is noticed where it has none.</summary>
+    /// <value>Default <see cref="PoolerMode.None"/>: commands are not looked at for that.</value>
+    public PoolerMode Pooler { get; set; } = PoolerMode.None;
+
     /// <summary>How callers wait when every connection is out.</summary>
     public QueueOptions Queue { get; } = new();
 

@@ -47,17 +47,21 @@ internal static class GuardedPoolFactory
         var table = new LeaseTable(capacity);
         var statistics = new LeaseStatistics();
         var capture = new CallSiteCapture(options.StackCapture, time);
-        var describer = new LeaseDescriber(poolName, clock, CallSiteText.Shared);
+        var describer = new LeaseDescriber(poolName, clock, CallSiteText.Shared, knowsProcesses: options.Pooler == PoolerMode.None);
         var nestings = new NestingNotes(table);
         var usage = new UsageLog();
         var gauge = new PoolGauge(poolName, gate, table, statistics, describer, nestings, clock);
         var refusals = new PoolRefusals(table, describer, clock, usage, listener, gauge.Snapshot);
-        var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, new CallerProfile(options), nestings, settings.Enlist);
+        var sessions = options.Pooler == PoolerMode.Transaction ? new SessionNotes(capture, clock) : null;
+        var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, new CallerProfile(options), nestings, settings.Enlist)
+        {
+            Sessions = sessions,
+        };
         gate.Pool.Queued = new DeadlockDetector(gate, table, clock).Check;
         var reclaimer = new Reclaimer(options.Reclaim, describer, desk.Reclamations, statistics, listener);
         var reporter = new LeakReporter(describer, statistics, listener);
         var pressure = new PressureWatch(gate, table, usage, hope, new NestingWatch(poolName, nestings, describer, listener), describer);
-        var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, statistics, listener, gauge.Snapshot, options, poolName);
+        var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, new SessionWatch(poolName, sessions, describer, listener), statistics, listener, gauge.Snapshot, options, poolName);
         var watchdog = new LeakWatchdog(round, listener, time, options.ScanInterval, poolName, ended: log.Dispose);
         desk.Attendant = watchdog;
         var guard = new GuardedDataSource(inner, desk, gauge, gate, () =>

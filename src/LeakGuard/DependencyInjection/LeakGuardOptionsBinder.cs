@@ -45,6 +45,7 @@ internal sealed class LeakGuardOptionsBinder(IConfiguration? configuration = nul
         settings.Duration(nameof(options.ScanInterval), value => options.ScanInterval = value);
         settings.Choice<StackCapture>(nameof(options.StackCapture), value => options.StackCapture = value);
         settings.Duration(nameof(options.DigestWindow), value => options.DigestWindow = value);
+        settings.Choice<PoolerMode>(nameof(options.Pooler), value => options.Pooler = value);
         settings.Section(nameof(options.Queue), queue => Read(queue, options.Queue));
         settings.Section(nameof(options.Breaker), breaker => Read(breaker, options.Breaker));
         settings.Sections(nameof(options.Partitions), (name, partition) =>

@@ -45,6 +45,7 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
             OptionRange.Failure("ScanInterval", options.ScanInterval, ShortestScan, Hour),
             OptionRange.Failure("StackCapture", options.StackCapture),
             OptionRange.Failure("DigestWindow", options.DigestWindow, TimeSpan.Zero, Day),
+            OptionRange.Failure("Pooler", options.Pooler),
             options.Queue.Limit is { } limit ? OptionRange.Failure("Queue:Limit", limit, 0, LargestQueue) : null,
             options.Queue.WaitTimeout is { } wait ? WaitFailure(wait) : null,
             OptionRange.Failure("Queue:CriticalReserve", options.Queue.CriticalReserve, 0, LargestQueue),

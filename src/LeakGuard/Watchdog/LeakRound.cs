@@ -19,6 +19,7 @@ internal sealed class LeakRound
     private readonly LeakReporter _reporter;
     private readonly Reclaimer _reclaimer;
     private readonly PressureWatch _pressure;
+    private readonly SessionWatch _sessions;
     private readonly LeaseStatistics _statistics;
     private readonly LeakGuardListener _listener;
     private readonly Func<PoolSnapshot> _snapshot;
@@ -37,6 +38,7 @@ internal sealed class LeakRound
         LeakReporter reporter,
         Reclaimer reclaimer,
         PressureWatch pressure,
+        SessionWatch sessions,
         LeaseStatistics statistics,
         LeakGuardListener listener,
         Func<PoolSnapshot> snapshot,
@@ -50,6 +52,7 @@ internal sealed class LeakRound
         _reporter = reporter;
         _reclaimer = reclaimer;
         _pressure = pressure;
+        _sessions = sessions;
         _statistics = statistics;
         _listener = listener;
         _snapshot = snapshot;
@@ -84,6 +87,7 @@ internal sealed class LeakRound
         }
 
         _pressure.Look(_leases, now);
+        _sessions.Look();
         SumUp(now, lag);
     }
 

@@ -102,6 +102,19 @@ internal sealed class LogListener(ILogger logger, string poolName, TimeSpan dige
         }
     }
 
+    public override void OnSessionFeatureUsed(SessionFeatureUse use)
+    {
+        if (IsDue(new DigestKey($"{use.Feature} {use.Origin.Site}", EventIds.NeedsSessionPooling, LogLevel.Warning)))
+        {
+            new LogFacts(LogText.Of(use))
+                .With("Pool", use.PoolName)
+                .With("Site", use.Origin.Site)
+                .With("Feature", use.Feature)
+                .With("TraceId", use.TraceId)
+                .WriteTo(logger, LogLevel.Warning, EventIds.NeedsSessionPooling);
+        }
+    }
+
     public override void OnScanCompleted(PoolSnapshot pool) => Write(_digest.TakeEnded());
 
     public override void OnWatchdogLagged(PoolSnapshot pool, TimeSpan lag)

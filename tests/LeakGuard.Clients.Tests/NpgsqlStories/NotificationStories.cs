@@ -10,7 +10,7 @@ internal static class NotificationStories
     {
         await using var listener = await ListeningAsync(npgsql, log, via);
         await using var other = await via.Opened(npgsql.Source);
-        await via.Run(other, "NOTIFY orders, 'one'");
+        await NotifyAsync(other, via, "one");
         await log.Await("wait", () => via.Get(() => listener.It.Wait(5000), () => listener.It.WaitAsync(5000)));
     }
 
@@ -33,10 +33,10 @@ internal static class NotificationStories
     public static async Task Received_with_an_answer(NpgsqlAccess npgsql, StoryLog log, Calls via)
     {
         await using var listener = await ListeningAsync(npgsql, log, via);
-        await via.Run(listener.Own, "NOTIFY orders, 'to myself'");
+        await NotifyAsync(listener.Own, via, "to myself");
         await log.Await("ask", () => via.Ask(listener.Own, "SELECT 1"));
-        await via.Run(listener.Own, "UNLISTEN orders");
-        await via.Run(listener.Own, "NOTIFY orders, 'too late'");
+        await via.Run(listener.Own, "UNLISTEN *");
+        await NotifyAsync(listener.Own, via, "too late");
         await log.Await("ask", () => via.Ask(listener.Own, "SELECT 1"));
     }
 
@@ -45,7 +45,7 @@ internal static class NotificationStories
         await (await ListeningAsync(npgsql, log, via)).DisposeAsync();
         await using var next = await npgsql.OpenAsync(via);
         next.It.Notification += (_, e) => log.Write($"still told: {e.Payload}");
-        await via.Run(next.Own, "NOTIFY orders, 'nobody'");
+        await NotifyAsync(next.Own, via, "nobody");
         await log.Await("ask", () => via.Ask(next.Own, "SELECT 1"));
     }
 
@@ -61,7 +61,13 @@ internal static class NotificationStories
     {
         var c = await npgsql.OpenAsync(via);
         c.It.Notification += (_, e) => log.Write($"notification on {e.Channel}: {e.Payload}");
-        await via.Run(c.Own, "LISTEN orders");
+        await via.Run(c.Own, $"LISTEN {await ChannelAsync(c.Own, via)}");
         return c;
     }
+
+    private static async Task NotifyAsync(DbConnection c, Calls via, string payload) =>
+        await via.Run(c, $"NOTIFY {await ChannelAsync(c, via)}, '{payload}'");
+
+    // Channels belong to the database, which other tellings use at the same time.
+    private static async Task<string> ChannelAsync(DbConnection c, Calls via) => (string)(await via.Ask(c, "SELECT current_schema()"))!;
 }

@@ -1,6 +1,6 @@
 namespace LeakGuard;
 
-/// <summary>The gate's handles for people.</summary>
+/// <summary>The gate's handles.</summary>
 internal interface IGateSwitch
 {
     void Isolate();
@@ -8,4 +8,8 @@ internal interface IGateSwitch
     void ResetBreaker();
 
     void LimitLeases(int limit);
+
+    void Close();
+
+    void Abandon();
 }

@@ -86,6 +86,11 @@ public abstract class LeakGuardListener
     {
     }
 
+    /// <summary>A command uses state of the session behind a pooler in transaction mode: reported once per place and feature.</summary>
+    public virtual void OnSessionFeatureUsed(SessionFeatureUse use)
+    {
+    }
+
     /// <summary>The watchdog has looked at every lease.</summary>
     public virtual void OnScanCompleted(PoolSnapshot pool)
     {

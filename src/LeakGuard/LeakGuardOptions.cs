@@ -59,6 +59,10 @@ public sealed class LeakGuardOptions
     /// <summary>What the server itself limits, and how its views name this instance.</summary>
     public ServerOptions Server { get; } = new();
 
+    /// <summary>What stands between the pool and the server, so that code which needs a session of its own is noticed where it has none.</summary>
+    /// <value>Default <see cref="PoolerMode.None"/>: commands are not looked at for that.</value>
+    public PoolerMode Pooler { get; set; } = PoolerMode.None;
+
     /// <summary>How callers wait when every connection is out.</summary>
     public QueueOptions Queue { get; } = new();
 

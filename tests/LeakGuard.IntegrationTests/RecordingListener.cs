@@ -19,6 +19,8 @@ internal sealed class RecordingListener : LeakGuardListener
 
     public ConcurrentQueue<NestedLeases> Nestings { get; } = new();
 
+    public ConcurrentQueue<SessionFeatureUse> SessionUses { get; } = new();
+
     public ConcurrentQueue<(LeaseInfo Lease, Exception Exception)> FailedReclaims { get; } = new();
 
     public ConcurrentQueue<Exception> Faults { get; } = new();
@@ -101,6 +103,8 @@ internal sealed class RecordingListener : LeakGuardListener
     public override void OnBreakerChanged(BreakerTransition transition) => Transitions.Enqueue(transition);
 
     public override void OnNestedLeases(NestedLeases nested) => Nestings.Enqueue(nested);
+
+    public override void OnSessionFeatureUsed(SessionFeatureUse use) => SessionUses.Enqueue(use);
 
     public override void OnWatchdogFaulted(string poolName, Exception exception) => Faults.Enqueue(exception);
 

@@ -10,7 +10,7 @@ internal sealed class AdmissionGate : IGateSwitch
 
     private readonly Turnstile _pool;
     private readonly Bulkheads? _bulkheads;
-    private readonly CircuitBreaker? _breaker;
+    private readonly BreakerDoor _breaker;
     private readonly HopeGauge? _hope;
     private readonly TimeProvider _time;
     private volatile bool _isClosed;
@@ -19,7 +19,7 @@ internal sealed class AdmissionGate : IGateSwitch
     {
         _pool = pool;
         _bulkheads = bulkheads;
-        _breaker = breaker;
+        _breaker = new BreakerDoor(breaker);
         _hope = hope;
         _time = time;
         WaitTimeout = waitTimeout;
@@ -37,21 +37,16 @@ internal sealed class AdmissionGate : IGateSwitch
 
     public RefusalCounts Refusals { get; } = new();
 
-    public BreakerState Breaker => _breaker?.State ?? BreakerState.Closed;
+    public BreakerState Breaker => _breaker.State;
 
     /// <summary>The pool's own turnstile: who waits for a slot.</summary>
     public Turnstile Pool => _pool;
-
-    private CircuitBreaker Present => _breaker ?? throw new InvalidOperationException(
-        "This pool has no breaker: Breaker.Enabled is false. Set it to true to isolate the pool by hand.");
-
-    private bool IsBroken => _breaker is { IsClosed: false };
 
     /// <summary>The fast path: the breaker is closed, there are no shares, and a permit is free for the taking.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnter(out int permit)
     {
-        if (_bulkheads is null && !IsBroken && !_isClosed)
+        if (_bulkheads is null && !_breaker.MustAsk && !_isClosed)
         {
             return _pool.TryEnter(out permit);
         }
@@ -63,7 +58,7 @@ internal sealed class AdmissionGate : IGateSwitch
     /// <summary>Asks the breaker and waits in line without holding a thread.</summary>
     public async ValueTask<Ticket> EnterAsync(AdmissionRequest request, CancellationToken cancellationToken)
     {
-        if (!TryPassBreaker(out var pass) || _isClosed)
+        if (!_breaker.TryPass(out var pass) || _isClosed)
         {
             return Refused(pass);
         }
@@ -92,10 +87,10 @@ internal sealed class AdmissionGate : IGateSwitch
         return Checked(ticket, pass, request);
     }
 
-    /// <summary>Asks the breaker and waits in line on the caller's thread.</summary>
+    /// <summary>As <see cref="EnterAsync"/>, on the caller's thread.</summary>
     public Ticket Enter(AdmissionRequest request)
     {
-        if (!TryPassBreaker(out var pass) || _isClosed)
+        if (!_breaker.TryPass(out var pass) || _isClosed)
         {
             return Refused(pass);
         }
@@ -125,7 +120,7 @@ internal sealed class AdmissionGate : IGateSwitch
     }
 
     /// <summary>The attempt to open ended: tells the breaker what that says about the database.</summary>
-    public void Report(long probe, Exception? failure, bool wasCancelled) => _breaker?.Report(probe, failure, wasCancelled);
+    public void Report(long probe, Exception? failure, bool wasCancelled) => _breaker.Report(probe, failure, wasCancelled);
 
     public void Leave(int permit)
     {
@@ -138,12 +133,12 @@ internal sealed class AdmissionGate : IGateSwitch
     {
         _pool.QueueLimit = queueLimit;
         _bulkheads?.LimitQueues(queueLimit);
-        _breaker?.Follow(rules);
+        _breaker.Follow(rules);
     }
 
-    public void Isolate() => Present.Isolate();
+    public void Isolate() => _breaker.Isolate();
 
-    public void ResetBreaker() => Present.Reset();
+    public void ResetBreaker() => _breaker.Reset();
 
     public void LimitLeases(int limit) => _pool.LimitTo(limit);
 
@@ -155,11 +150,8 @@ internal sealed class AdmissionGate : IGateSwitch
         _pool.Close();
     }
 
-    private bool TryPassBreaker(out BreakerPass pass)
-    {
-        pass = IsBroken ? _breaker!.Ask() : default(BreakerPass) with { IsLetThrough = true };
-        return pass.IsLetThrough;
-    }
+    /// <summary>The data source beneath is disposed: whoever comes now is told so by it, in its own words.</summary>
+    public void Abandon() => _isClosed = false;
 
     private (Deadline Deadline, Turnstile? Partition, Turnstile? Commons) Prepare(in AdmissionRequest request)
     {
@@ -216,10 +208,7 @@ internal sealed class AdmissionGate : IGateSwitch
             partition!.Leave(partitionPermit);
         }
 
-        if (pass.Probe != 0)
-        {
-            _breaker!.Abstain(pass.Probe);
-        }
+        _breaker.Abstain(pass);
     }
 
     // While this caller waited, the database may have gone down: it would only find that out once more.
@@ -232,7 +221,7 @@ internal sealed class AdmissionGate : IGateSwitch
         }
 
         var latest = pass;
-        if ((pass.Probe != 0 && _breaker!.TryBegin(pass.Probe)) || TryPassBreaker(out latest))
+        if (_breaker.TryBegin(pass) || _breaker.TryPass(out latest))
         {
             return ticket with { Pass = latest };
         }

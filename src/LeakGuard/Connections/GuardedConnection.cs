@@ -106,11 +106,13 @@ public sealed partial class GuardedConnection : DbConnection, ICloneable
 
     internal LeaseClock Clock => _desk.Clock;
 
+    internal SessionNotes? Sessions => _desk.Sessions;
+
     /// <summary>The transaction begun last: the only one whose native object is still its own.</summary>
     internal GuardedTransaction? LastTransaction { get; set; }
 
     /// <inheritdoc/>
-    protected override DbProviderFactory? DbProviderFactory => NpgsqlFactory.Instance;
+    protected override DbProviderFactory? DbProviderFactory => GuardedFactory.Instance;
 
     /// <inheritdoc/>
     protected override bool CanRaiseEvents => true;

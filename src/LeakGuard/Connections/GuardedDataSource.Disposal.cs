@@ -6,7 +6,6 @@ namespace LeakGuard;
 public sealed partial class GuardedDataSource
 {
     private readonly LeaseDrain _drain;
-    private readonly Action _stopAdmission;
     private readonly Action _end;
     private IDisposable? _owned;
     private int _isEnding;
@@ -17,15 +16,12 @@ public sealed partial class GuardedDataSource
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && BeginEnd())
         {
-            if (BeginEnd())
-            {
-                _drain.Wait();
-                _end();
-            }
-
+            _drain.Wait();
+            _end();
             _inner.Dispose();
+            _gate.Abandon();
         }
 
         base.Dispose(disposing);
@@ -38,9 +34,9 @@ public sealed partial class GuardedDataSource
         {
             await _drain.WaitAsync().ConfigureAwait(false);
             _end();
+            await _inner.DisposeAsync().ConfigureAwait(false);
+            _gate.Abandon();
         }
-
-        await _inner.DisposeAsync().ConfigureAwait(false);
     }
 
     // True for the one call that is to see it through.
@@ -52,7 +48,7 @@ public sealed partial class GuardedDataSource
         }
 
         _owned?.Dispose();
-        _stopAdmission();
+        _gate.Close();
         return true;
     }
 }

@@ -27,7 +27,6 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
         IGateSwitch gate,
         PoolFilling filling,
         LeaseDrain drain,
-        Action stopAdmission,
         Action end)
     {
         _inner = inner;
@@ -36,7 +35,6 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
         _gate = gate;
         _filling = filling;
         _drain = drain;
-        _stopAdmission = stopAdmission;
         _end = end;
     }
 

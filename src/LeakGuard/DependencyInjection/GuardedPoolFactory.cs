@@ -48,7 +48,7 @@ internal static class GuardedPoolFactory
         var table = new LeaseTable(capacity);
         var statistics = new LeaseStatistics();
         var capture = new CallSiteCapture(options.StackCapture, time);
-        var describer = new LeaseDescriber(poolName, clock, CallSiteText.Shared);
+        var describer = new LeaseDescriber(poolName, clock, CallSiteText.Shared, knowsProcesses: options.Pooler == PoolerMode.None);
         var nestings = new NestingNotes(table);
         var usage = new UsageLog();
         gauge = new PoolGauge(poolName, gate, table, statistics, describer, nestings, clock, NpgsqlPool.UsedBy(inner));
@@ -57,14 +57,18 @@ internal static class GuardedPoolFactory
         var refusals = new PoolRefusals(table, describer, clock, usage, listener, gauge.Snapshot);
         var check = new BorrowCheck(new PhysicalSightings(capacity), clock, statistics, listener, poolName, options.ValidateAfterIdle);
         var breakages = new Breakages(describer, listener);
-        var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, new CallerProfile(options), nestings, timer, check, breakages, settings.Enlist);
+        var sessions = options.Pooler == PoolerMode.Transaction ? new SessionNotes(capture, clock) : null;
+        var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, new CallerProfile(options), nestings, timer, check, breakages, settings.Enlist)
+        {
+            Sessions = sessions,
+        };
         gate.Pool.Queued = new DeadlockDetector(gate, table, clock).Check;
         var journal = new DryRunJournal(describer, statistics, listener);
         var reclaimer = new Reclaimer(ReclaimRules.Of(options.Reclaim), describer, desk.Reclamations, statistics, journal, new CommandCanceller(describer, listener), listener);
         var reporter = new LeakReporter(describer, statistics, journal, listener);
         var nudge = new CollectionNudge(CollectionNudge.CollectInBackground, listener, gauge.Snapshot);
         var pressure = new PressureWatch(gate, table, usage, hope, new NestingWatch(poolName, nestings, describer, listener), describer);
-        var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, nudge, statistics, listener, gauge.Snapshot, ScanRules.Of(options), poolName);
+        var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, nudge, new SessionWatch(poolName, sessions, describer, listener), statistics, listener, gauge.Snapshot, ScanRules.Of(options), poolName);
         var watchdog = new LeakWatchdog(round, listener, time, poolName, ended: () =>
         {
             instruments.Dispose();
@@ -74,7 +78,7 @@ internal static class GuardedPoolFactory
         instruments.Show(gauge);
         var filling = Filling(options, settings, capacity, poolName, listener, time);
         var drain = new LeaseDrain(desk, table, describer, listener, poolName, options.DrainTimeout);
-        var guard = new GuardedDataSource(inner, desk, gauge, gate, filling, drain, gate.Close, watchdog.Dispose);
+        var guard = new GuardedDataSource(inner, desk, gauge, gate, filling, drain, watchdog.Dispose);
         watchdog.Serve(guard);
         var parts = new PoolParts(settings, gate, capture, timer, round, watchdog, reclaimer, check, drain, log, health);
         return new GuardedPool(guard, inner, time, health, new PoolSettings(options, parts.Follow, setup), setup);

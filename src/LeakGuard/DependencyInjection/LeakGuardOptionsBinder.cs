@@ -50,6 +50,7 @@ internal sealed class LeakGuardOptionsBinder(IConfiguration? configuration = nul
         settings.Duration(nameof(options.DrainTimeout), value => options.DrainTimeout = value);
         settings.Section(nameof(options.WarmUp), warmUp => Read(warmUp, options.WarmUp));
         settings.Section(nameof(options.Server), server => Read(server, options.Server));
+        settings.Choice<PoolerMode>(nameof(options.Pooler), value => options.Pooler = value);
         settings.Section(nameof(options.Queue), queue => Read(queue, options.Queue));
         settings.Section(nameof(options.Breaker), breaker => Read(breaker, options.Breaker));
         settings.Sections(nameof(options.Partitions), (name, partition) =>

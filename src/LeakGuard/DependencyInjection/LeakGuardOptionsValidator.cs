@@ -45,6 +45,7 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
             OptionRange.Failure("ScanInterval", options.ScanInterval, ShortestScan, Hour),
             OptionRange.Failure("StackCapture", options.StackCapture),
             OptionRange.Failure("DigestWindow", options.DigestWindow, TimeSpan.Zero, Day),
+            OptionRange.Failure("Pooler", options.Pooler),
             options.Queue.Limit is { } limit ? OptionRange.Failure("Queue:Limit", limit, 0, LargestQueue) : null,
             options.Queue.WaitTimeout is { } wait ? WaitFailure(wait) : null,
             OptionRange.Failure("Queue:CriticalReserve", options.Queue.CriticalReserve, 0, LargestQueue),
@@ -60,6 +61,7 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
             OptionRange.Failure("WarmUp:MaxParallel", options.WarmUp.MaxParallel, 1, 100),
             OptionRange.Failure("WarmUp:Timeout", options.WarmUp.Timeout, TimeSpan.FromSeconds(1), Hour),
             .. ServerSettings.Limits(options.Server).Select(limit => LimitFailure(limit.Option, limit.Value)),
+            PoolerFailure(options),
             OptionRange.Failure("Reclaim:Suspected", options.Reclaim.Suspected),
             .. ReclaimFailures(options),
             ListenerFailure(options.Listeners),
@@ -116,6 +118,15 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
         value == TimeSpan.Zero || (value >= TimeSpan.FromMilliseconds(1) && value <= TimeSpan.FromDays(24))
             ? null
             : $"{setting} is {value:c}; it must be from {TimeSpan.FromMilliseconds(1):c} to {TimeSpan.FromDays(24):c} (days.hours:minutes:seconds), or zero for no limit. Set it within that range, or leave it out for the server's own.";
+
+    // PgBouncer refuses connections that bring such settings along, or drops them.
+    private static string? PoolerFailure(LeakGuardOptions options)
+    {
+        var limits = ServerSettings.Limits(options.Server);
+        return limits.Count == 0 || options.Pooler == PoolerMode.None
+            ? null
+            : $"{string.Join(", ", limits.Select(limit => limit.Option))} cannot be set through a pooler (Pooler is {options.Pooler}): PgBouncer does not pass them on. Leave them out here and set them on the server: {string.Join(" ", limits.Select(limit => $"ALTER ROLE … SET {limit.Name} = '{limit.Value.TotalMilliseconds:0}ms';"))}";
+    }
 
     private static IEnumerable<string?> ReclaimFailures(LeakGuardOptions options) =>
     [

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace LeakGuard.DependencyInjection;
 
-/// <summary>What is done for every guarded pool when the host starts: says who goes past it, and fills it where that was asked for.</summary>
+/// <summary>What is done for every guarded pool when the host starts: makes it, says who goes past it, and fills it where that was asked for.</summary>
 internal sealed class PoolStart(IEnumerable<PoolRegistration> pools, IServiceProvider provider) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -18,7 +18,9 @@ internal sealed class PoolStart(IEnumerable<PoolRegistration> pools, IServicePro
                 registration.Tell(provider, string.Join(", ", bypassers));
             }
 
-            if (registration.OptionsFrom(provider).WarmUp.Enabled && registration.Pool.Find<GuardedDataSource>(provider) is { } guard)
+            // Made now, so that settings that do not fit the pool stop the start and not the first request.
+            var guard = registration.Pool.Find<GuardedDataSource>(provider)!;
+            if (registration.OptionsFrom(provider).WarmUp.Enabled)
             {
                 // Beside the start, not in it: a database that is down must not keep the host from starting.
                 warm.Add(WarmUpAsync(guard));

@@ -15,6 +15,7 @@ internal static class SettingList
         new("StackCapture", options => options.StackCapture),
         new("DigestWindow", options => options.DigestWindow),
         new("LongWaitThreshold", options => options.LongWaitThreshold),
+        new("Pooler", options => options.Pooler, IsLive: false),
         new("ValidateAfterIdle", options => options.ValidateAfterIdle),
         new("DrainTimeout", options => options.DrainTimeout),
         new("WarmUp.Enabled", options => options.WarmUp.Enabled, IsLive: false),

@@ -66,6 +66,9 @@ internal sealed class LeaseDesk
 
     public LeaseEndings Endings { get; }
 
+    /// <summary>Where commands that use session state are noted; null where nothing is wrong with that.</summary>
+    public SessionNotes? Sessions { get; init; }
+
     /// <summary>Who looks after the leases; set once, before the first is taken.</summary>
     public ILeaseAttendant? Attendant { get; set; }
 

@@ -65,6 +65,9 @@ internal sealed class CompositeListener : LeakGuardListener
     public override void OnNestedLeases(NestedLeases nested) =>
         Tell(nested, static (listener, nested) => listener.OnNestedLeases(nested));
 
+    public override void OnSessionFeatureUsed(SessionFeatureUse use) =>
+        Tell(use, static (listener, use) => listener.OnSessionFeatureUsed(use));
+
     public override void OnScanCompleted(PoolSnapshot pool) =>
         Tell(pool, static (listener, pool) => listener.OnScanCompleted(pool));
 

@@ -20,6 +20,7 @@ internal sealed class LeakRound
     private readonly Reclaimer _reclaimer;
     private readonly PressureWatch _pressure;
     private readonly CollectionNudge _nudge;
+    private readonly SessionWatch _sessions;
     private readonly LeaseStatistics _statistics;
     private readonly LeakGuardListener _listener;
     private readonly Func<PoolSnapshot> _snapshot;
@@ -39,6 +40,7 @@ internal sealed class LeakRound
         Reclaimer reclaimer,
         PressureWatch pressure,
         CollectionNudge nudge,
+        SessionWatch sessions,
         LeaseStatistics statistics,
         LeakGuardListener listener,
         Func<PoolSnapshot> snapshot,
@@ -53,6 +55,7 @@ internal sealed class LeakRound
         _reclaimer = reclaimer;
         _pressure = pressure;
         _nudge = nudge;
+        _sessions = sessions;
         _statistics = statistics;
         _listener = listener;
         _snapshot = snapshot;
@@ -97,6 +100,7 @@ internal sealed class LeakRound
 
         _nudge.Consider(_leases, IsFullAndWaitedFor, _reclaimer.Rules, _rules, now);
         _pressure.Look(_leases, now);
+        _sessions.Look();
         SumUp(now, lag);
     }
 

@@ -42,6 +42,18 @@ public sealed class RecoveryOptionsTests
     }
 
     [Fact]
+    public void Limits_of_the_server_are_refused_behind_a_pooler_with_the_statement_that_sets_them()
+    {
+        var options = new LeakGuardOptions { Pooler = PoolerMode.Transaction };
+        options.Server.StatementTimeout = TimeSpan.FromSeconds(30);
+        options.Server.NameInstance = true;
+
+        var failure = Assert.Single(new LeakGuardOptionsValidator().Validate("", options).Failures!);
+
+        Assert.Contains("ALTER ROLE … SET statement_timeout = '30000ms';", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_ends_of_the_ranges_are_within_them()
     {
         var options = new LeakGuardOptions

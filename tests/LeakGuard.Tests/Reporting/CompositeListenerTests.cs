@@ -26,6 +26,7 @@ public sealed class CompositeListenerTests
         [nameof(LeakGuardListener.OnRejected)] = listener => listener.OnRejected(Sample.Rejection()),
         [nameof(LeakGuardListener.OnBreakerChanged)] = listener => listener.OnBreakerChanged(Sample.Transition()),
         [nameof(LeakGuardListener.OnNestedLeases)] = listener => listener.OnNestedLeases(Sample.Nested()),
+        [nameof(LeakGuardListener.OnSessionFeatureUsed)] = listener => listener.OnSessionFeatureUsed(Sample.SessionUse()),
         [nameof(LeakGuardListener.OnScanCompleted)] = listener => listener.OnScanCompleted(Sample.Pool()),
         [nameof(LeakGuardListener.OnWatchdogLagged)] = listener => listener.OnWatchdogLagged(Sample.Pool(), TimeSpan.FromSeconds(3)),
         [nameof(LeakGuardListener.OnWatchdogFaulted)] = listener => listener.OnWatchdogFaulted("pool", new IOException()),
@@ -124,6 +125,8 @@ public sealed class CompositeListenerTests
         public override void OnBreakerChanged(BreakerTransition transition) => tell(nameof(OnBreakerChanged));
 
         public override void OnNestedLeases(NestedLeases nested) => tell(nameof(OnNestedLeases));
+
+        public override void OnSessionFeatureUsed(SessionFeatureUse use) => tell(nameof(OnSessionFeatureUsed));
 
         public override void OnWatchdogLagged(PoolSnapshot pool, TimeSpan lag) => tell(nameof(OnWatchdogLagged));
 

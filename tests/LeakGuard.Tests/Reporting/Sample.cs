@@ -55,6 +55,13 @@ internal static class Sample
         Occurrences = 1,
     };
 
+    public static SessionFeatureUse SessionUse(SessionFeature feature = SessionFeature.Listen) => new()
+    {
+        PoolName = "db:5432/app",
+        Feature = feature,
+        Origin = new LeaseOrigin { Site = Site },
+    };
+
     public static LeaseReclamation Reclamation() => new()
     {
         Lease = Lease(),

@@ -30,6 +30,8 @@ internal static class EventIds
     public static readonly EventId Abandoned = new(3005, nameof(Abandoned));
     public static readonly EventId ReturnedInTransaction = new(3006, nameof(ReturnedInTransaction));
 
+    public static readonly EventId NeedsSessionPooling = new(3101, nameof(NeedsSessionPooling));
+
     public static readonly EventId WatchdogLagged = new(4001, nameof(WatchdogLagged));
     public static readonly EventId WatchdogFaulted = new(4002, nameof(WatchdogFaulted));
     public static readonly EventId ListenerFaulted = new(4003, nameof(ListenerFaulted));

@@ -108,6 +108,19 @@ internal sealed partial class LogListener(ILogger logger, string poolName, TimeS
         }
     }
 
+    public override void OnSessionFeatureUsed(SessionFeatureUse use)
+    {
+        if (IsDue(new DigestKey($"{use.Feature} {use.Origin.Site}", EventIds.NeedsSessionPooling, LogLevel.Warning)))
+        {
+            new LogFacts(LogText.Of(use))
+                .With("Pool", use.PoolName)
+                .With("Site", use.Origin.Site)
+                .With("Feature", use.Feature)
+                .With("TraceId", use.TraceId)
+                .WriteTo(logger, LogLevel.Warning, EventIds.NeedsSessionPooling);
+        }
+    }
+
     public override void OnScanCompleted(PoolSnapshot pool) => Write(_digest.TakeEnded());
 
     public override void OnWatchdogLagged(PoolSnapshot pool, TimeSpan lag)

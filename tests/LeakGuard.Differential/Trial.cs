@@ -11,6 +11,9 @@ public sealed class Trial<TSubject>(IStage stage, Func<string, TSubject> bare, p
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<TrialOutcome>>> _outcomes = new();
 
+    /// <summary>Asked with what the bare subject answered: whether it is of interest what the guarded one does.</summary>
+    public Func<Story<TSubject>, IReadOnlyList<string>, Task<bool>> GoesOn { get; init; } = static (_, _) => Task.FromResult(true);
+
     public Task<TrialOutcome> OfAsync(Story<TSubject> story) =>
         _outcomes.GetOrAdd(story.Name, _ => new Lazy<Task<TrialOutcome>>(() => HoldAsync(story))).Value;
 
@@ -18,7 +21,7 @@ public sealed class Trial<TSubject>(IStage stage, Func<string, TSubject> bare, p
     {
         var told = await StoryRunner.TellAsync(stage, story, bare);
         var comparisons = new List<(string Verdict, Comparison Comparison)>();
-        foreach (var way in ways)
+        foreach (var way in await GoesOn(story, told) ? ways : [])
         {
             comparisons.Add((way.Verdict, new Comparison(told, await StoryRunner.TellAsync(stage, story, way.Create))));
             if (comparisons is [{ Comparison.Difference: null }])

@@ -11,7 +11,7 @@ internal static class NotificationStories
         await using var listener = await ListeningAsync(npgsql, log, via);
         await using var other = await via.Opened(npgsql.Source);
         await NotifyAsync(other, via, "one");
-        await log.Await("wait", () => via.Get(() => listener.It.Wait(5000), () => listener.It.WaitAsync(5000)));
+        await log.Await("wait", () => via.Get(() => listener.It.Wait(1500), () => listener.It.WaitAsync(1500)));
     }
 
     public static async Task Waited_for_in_vain(NpgsqlAccess npgsql, StoryLog log, Calls via)

@@ -9,7 +9,8 @@ internal sealed class PoolHealthData(PoolSnapshot pool) : IReadOnlyDictionary<st
     private static readonly string[] Names =
     [
         "maxPoolSize", "leased", "waiting", "queueLimit", "openTransactions", "leaked", "oldestLeaseSeconds", "stalledSeconds",
-        "watchdogLagSeconds", "breakerState", "totalLeases", "totalLeaks", "totalReclaimed", "totalRejections", "totalWaitTimeouts",
+        "watchdogLagSeconds", "breakerState", "totalLeases", "totalNestedLeases", "totalLeaks", "totalReclaimed", "totalRejections",
+        "totalWaitTimeouts",
     ];
 
     public int Count => Names.Length;
@@ -39,6 +40,7 @@ internal sealed class PoolHealthData(PoolSnapshot pool) : IReadOnlyDictionary<st
             "watchdogLagSeconds" => pool.WatchdogLag.TotalSeconds,
             "breakerState" => (int)pool.Breaker,
             "totalLeases" => pool.TotalLeases,
+            "totalNestedLeases" => pool.TotalNestedLeases,
             "totalLeaks" => pool.TotalLeaks,
             "totalReclaimed" => pool.TotalReclaimed,
             "totalRejections" => pool.TotalRejections,

@@ -63,7 +63,7 @@ public sealed class PoolHealthTests
     {
         var result = await CheckAsync(Sample.Pool(), HealthStatus.Unhealthy);
 
-        Assert.Equal(15, result.Data.Count);
+        Assert.Equal(16, result.Data.Count);
         Assert.Equal(3, result.Data["leased"]);
         Assert.All(result.Data, fact => Assert.True(fact.Value is int or long or double));
     }

@@ -9,14 +9,14 @@ namespace LeakGuard.DependencyInjection;
 /// <param name="Source">The guard.</param>
 /// <param name="Inner">The data source it guards.</param>
 /// <param name="Time">Its clock.</param>
-/// <param name="Health">Its health, followed from round to round.</param>
+/// <param name="Parts">Its parts that change while it runs.</param>
 /// <param name="Settings">Its settings, for changes while the application runs.</param>
 /// <param name="Setup">Where its set-up is logged.</param>
 internal sealed record GuardedPool(
     GuardedDataSource Source,
     NpgsqlDataSource Inner,
     TimeProvider Time,
-    HealthTrack Health,
+    PoolParts Parts,
     PoolSettings Settings,
     SetupLog Setup)
 {

@@ -74,7 +74,7 @@ internal static class GuardedPoolFactory
         });
         watchdog.Serve(guard);
         var parts = new PoolParts(settings, gate, capture, timer, round, watchdog, reclaimer, log, health);
-        return new GuardedPool(guard, inner, time, health, new PoolSettings(options, parts.Follow, setup), setup);
+        return new GuardedPool(guard, inner, time, parts, new PoolSettings(options, parts.Follow, setup), setup);
     }
 
     private static AdmissionGate Gate(

@@ -103,12 +103,8 @@ internal static class GuardedPoolFactory
             time);
     }
 
-    // A data source over several hosts has a pool for each.
-    private static int CapacityOf(NpgsqlDataSource inner, NpgsqlConnectionStringBuilder settings)
-    {
-        var hosts = inner is NpgsqlMultiHostDataSource ? settings.Host!.Split(',').Length : 1;
-        return Math.Min(settings.MaxPoolSize * hosts, FreeList.MaxCapacity);
-    }
+    private static int CapacityOf(NpgsqlDataSource inner, NpgsqlConnectionStringBuilder settings) =>
+        Math.Min(settings.MaxPoolSize * NpgsqlHosts.CountOf(inner), FreeList.MaxCapacity);
 
     /// <summary>The pool's log; to be disposed with the pool, so that what is still being counted gets written.</summary>
     public static LogListener Log(string poolName, LeakGuardOptions options, ILoggerFactory loggers, TimeProvider time) =>

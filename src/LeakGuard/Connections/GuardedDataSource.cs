@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using LeakGuard.CallSites;
@@ -18,7 +19,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     private readonly IPoolMonitor _monitor;
     private readonly IBreakerSwitch _breaker;
     private readonly Action _close;
-    private IDisposable? _owned;
+    private readonly ConcurrentBag<IDisposable> _owned = [];
 
     internal GuardedDataSource(NpgsqlDataSource inner, LeaseDesk desk, IPoolMonitor monitor, IBreakerSwitch breaker, Action close)
     {
@@ -159,8 +160,8 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     /// <inheritdoc/>
     protected override DbBatch CreateDbBatch() => CreateBatch();
 
-    /// <summary>Disposes <paramref name="owned"/> together with this; set once.</summary>
-    internal void Owns(IDisposable owned) => _owned = owned;
+    /// <summary>Disposes <paramref name="owned"/> together with this.</summary>
+    internal void Owns(IDisposable owned) => _owned.Add(owned);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -183,7 +184,11 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
 
     private void Close()
     {
-        _owned?.Dispose();
+        while (_owned.TryTake(out var owned))
+        {
+            owned.Dispose();
+        }
+
         _close();
     }
 

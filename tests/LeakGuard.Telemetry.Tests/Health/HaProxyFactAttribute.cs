@@ -5,6 +5,5 @@ namespace LeakGuard.Telemetry.Tests.Health;
 /// <summary>A test that needs HAProxy installed, and a PostgreSQL of its own to stop.</summary>
 internal sealed class HaProxyFactAttribute : FactAttribute
 {
-    public HaProxyFactAttribute() => Skip = LocalHaProxy.Missing
-        ?? (Environment.GetEnvironmentVariable("LEAKGUARD_POSTGRES") is { Length: > 0 } ? "LEAKGUARD_POSTGRES names a server that cannot be stopped." : null);
+    public HaProxyFactAttribute() => Skip = LocalHaProxy.Missing ?? OwnedServerFactAttribute.Reason;
 }

@@ -13,24 +13,23 @@ internal static class Stage
         while (await Console.In.ReadLineAsync() is { } order)
         {
             var words = order.Split(' ');
-            var number = words.Length > 2 ? int.Parse(words[2], CultureInfo.InvariantCulture) : 0;
             var answer = "done";
             switch (words[0])
             {
                 case "open":
-                    pools.Add(words[1], new StagedPool(words[1], connectionString, number));
+                    pools.Add(words[1], new StagedPool(words[1], connectionString, NumberOf(words[2])));
                     break;
                 case "close":
                     await pools[words[1]].DisposeAsync();
                     break;
                 case "listen":
-                    audience.Listen(int.Parse(words[1], CultureInfo.InvariantCulture));
+                    audience.Listen(NumberOf(words[1]));
                     break;
                 case "heard":
                     answer = audience.Heard(string.Join(' ', words.Skip(1)));
                     break;
                 default:
-                    await pools[words[1]].ObeyAsync(words[0], number);
+                    await pools[words[1]].ObeyAsync(words[0], words.Length > 2 ? NumberOf(words[2]) : 0);
                     break;
             }
 
@@ -39,4 +38,6 @@ internal static class Stage
 
         return 0;
     }
+
+    private static int NumberOf(string word) => int.Parse(word, CultureInfo.InvariantCulture);
 }

@@ -94,6 +94,8 @@ public sealed class SettingsReloadTests : IDisposable
     [InlineData("""{ "LeakGuard": { "Queue": { "Limit": "many" } } }""", "'LeakGuard:Queue:Limit' is 'many', which cannot be read")]
     [InlineData("""{ "LeakGuard": { "Queue": { "Limits": 7 } } }""", "'LeakGuard:Queue:Limits' is no setting")]
     [InlineData("""{ "LeakGuard": { "Queue": { "Limit": 7 }, "ScanInterval": "1" } }""", "'LeakGuard:ScanInterval' is '1'")]
+    [InlineData("""{ "LeakGuard": { "LeakThreshold": "Host=main;Password=canary" } }""", "'LeakGuard:LeakThreshold' is what looks like a connection string, which cannot be read")]
+    [InlineData("""{ "LeakGuard": { "Queue": { "Limit": "postgres://bob:canary@main/app" } } }""", "'LeakGuard:Queue:Limit' is what looks like a connection string")]
     [InlineData("""{ "LeakGuard": { "Queue": { "Limit": 7 }, "Name": "Host=main;Password=canary" } }""", "Name looks like a connection string")]
     public void Bad_settings_are_refused_and_the_former_ones_stay(string settings, string complaint)
     {

@@ -96,7 +96,7 @@ internal sealed class LogListener(ILogger logger, string poolName, TimeSpan dige
 
     public override void OnNestedLeases(NestedLeases nested)
     {
-        if (IsDue(new DigestKey(nested.Inner.Site, EventIds.NestedLeases, LogLevel.Warning)))
+        if (IsDue(new DigestKey(nested.Inner.Site, EventIds.NestedLeases, LogLevel.Warning) { Group = nested.Inner.GroupKey }))
         {
             new LogFacts(LogText.Of(nested))
                 .With("Pool", nested.PoolName)

@@ -157,5 +157,6 @@ END
 
 leakguard_dotnet && leakguard_postgres || { return 1 2>/dev/null || exit 1; }
 leakguard_program pgbouncer pgbouncer
+leakguard_program haproxy haproxy
 leakguard_program promtool prometheus
 leakguard_program chromium chromium

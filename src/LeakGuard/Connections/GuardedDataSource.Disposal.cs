@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LeakGuard.Leasing;
 
 namespace LeakGuard;
@@ -7,11 +8,11 @@ public sealed partial class GuardedDataSource
 {
     private readonly LeaseDrain _drain;
     private readonly Action _end;
-    private IDisposable? _owned;
+    private readonly ConcurrentBag<IDisposable> _owned = [];
     private int _isEnding;
 
-    /// <summary>Disposes <paramref name="owned"/> together with this; set once.</summary>
-    internal void Owns(IDisposable owned) => _owned = owned;
+    /// <summary>Disposes <paramref name="owned"/> together with this.</summary>
+    internal void Owns(IDisposable owned) => _owned.Add(owned);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -47,7 +48,11 @@ public sealed partial class GuardedDataSource
             return false;
         }
 
-        _owned?.Dispose();
+        while (_owned.TryTake(out var owned))
+        {
+            owned.Dispose();
+        }
+
         _gate.Close();
         return true;
     }

@@ -9,14 +9,14 @@ namespace LeakGuard.DependencyInjection;
 /// <param name="Source">The guard.</param>
 /// <param name="Inner">The data source it guards.</param>
 /// <param name="Time">Its clock.</param>
-/// <param name="Health">Its health, followed from round to round.</param>
+/// <param name="Parts">Its parts that change while it runs.</param>
 /// <param name="Settings">Its settings, for changes while the application runs.</param>
 /// <param name="Setup">Where its set-up is logged.</param>
 internal sealed record GuardedPool(
     GuardedDataSource Source,
     NpgsqlDataSource Inner,
     TimeProvider Time,
-    HealthTrack Health,
+    PoolParts Parts,
     PoolSettings Settings,
     SetupLog Setup)
 {
@@ -25,6 +25,13 @@ internal sealed record GuardedPool(
     /// <summary>The probe of the database: one for all who ask, since a health check is made anew for each request.</summary>
     public ConnectivityProbe Probe(TimeSpan freshness, TimeSpan timeout) => _probes.GetOrAdd(
         (freshness, timeout),
-        static (wanted, pool) => ConnectivityProbes.Of(pool.Inner, pool.Source.PoolName, wanted.Freshness, wanted.Timeout, pool.Time),
+        static (wanted, pool) => pool.NewProbe(wanted.Freshness, wanted.Timeout),
         this);
+
+    private ConnectivityProbe NewProbe(TimeSpan freshness, TimeSpan timeout)
+    {
+        var twin = new UnpooledTwin(Inner, $"{Source.PoolName} (connectivity)");
+        Source.Owns(twin);
+        return new ConnectivityProbe(Source.PoolName, twin.AskAsync, freshness, timeout, Time);
+    }
 }

@@ -81,7 +81,7 @@ internal static class GuardedPoolFactory
         var guard = new GuardedDataSource(inner, desk, gauge, gate, filling, drain, watchdog.Dispose);
         watchdog.Serve(guard);
         var parts = new PoolParts(settings, gate, capture, timer, round, watchdog, reclaimer, check, drain, log, health);
-        return new GuardedPool(guard, inner, time, health, new PoolSettings(options, parts.Follow, setup), setup);
+        return new GuardedPool(guard, inner, time, parts, new PoolSettings(options, parts.Follow, setup), setup);
     }
 
     private static AdmissionGate Gate(
@@ -122,12 +122,8 @@ internal static class GuardedPoolFactory
         return new PoolFilling(poolName, wanted, options.WarmUp.MaxParallel, options.WarmUp.Timeout, time, listener);
     }
 
-    // A data source over several hosts has a pool for each.
-    private static int CapacityOf(NpgsqlDataSource inner, NpgsqlConnectionStringBuilder settings)
-    {
-        var hosts = inner is NpgsqlMultiHostDataSource ? settings.Host!.Split(',').Length : 1;
-        return Math.Min(settings.MaxPoolSize * hosts, FreeList.MaxCapacity);
-    }
+    private static int CapacityOf(NpgsqlDataSource inner, NpgsqlConnectionStringBuilder settings) =>
+        Math.Min(settings.MaxPoolSize * NpgsqlHosts.CountOf(inner), FreeList.MaxCapacity);
 
     /// <summary>The pool's log; to be disposed with the pool, so that what is still being counted gets written.</summary>
     public static LogListener Log(string poolName, LeakGuardOptions options, ILoggerFactory loggers, TimeProvider time) =>

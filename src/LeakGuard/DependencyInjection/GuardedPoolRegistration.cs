@@ -114,7 +114,8 @@ internal static class GuardedPoolRegistration
                 configuration,
                 () => provider.GetRequiredService<IOptionsFactory<LeakGuardOptions>>().Create(pool.OptionsName),
                 built.Settings,
-                built.Setup));
+                built.Setup,
+                built.Time));
         }
 
         return built;

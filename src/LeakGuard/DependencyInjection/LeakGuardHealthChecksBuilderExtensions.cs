@@ -33,7 +33,7 @@ public static class LeakGuardHealthChecksBuilderExtensions
             builder,
             name,
             "leakguard",
-            (services, pool) => new PoolHealthCheck(Pool(services, pool).Source, Pool(services, pool).Health),
+            (services, pool) => CheckOf(Pool(services, pool)),
             failureStatus,
             tags ?? [LeakGuardTags.Ready],
             timeout,
@@ -99,6 +99,8 @@ public static class LeakGuardHealthChecksBuilderExtensions
         builder.Services.AddSingleton(mark);
         return builder.Add(new HealthCheckRegistration(mark.Name, services => create(services, pool), failureStatus, tags, timeout));
     }
+
+    private static PoolHealthCheck CheckOf(GuardedPool pool) => new(pool.Source, pool.Parts.Health);
 
     private static GuardedPool Pool(IServiceProvider services, PoolKey pool) =>
         pool.Find<GuardedPool>(services) ?? throw new InvalidOperationException(

@@ -77,7 +77,7 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
             return null;
         }
 
-        if (LooksLikeConnectionString(name))
+        if (ConnectionStrings.IsLike(name))
         {
             return "Name looks like a connection string, and names appear in logs and metrics. Give the pool a short name, or leave Name out for host:port/database.";
         }
@@ -86,14 +86,6 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
         return isReadable
             ? null
             : $"Name has {name.Length} characters; it must have 1 to {LongestName}, none of them a control character and not all of them blank. Shorten it, or leave it out for host:port/database.";
-    }
-
-    private static bool LooksLikeConnectionString(string name)
-    {
-        string[] keywords = ["password", "passwd", "pwd", "psw", "host", "server", "user", "uid", "database"];
-        string[] schemes = ["postgres://", "postgresql://"];
-        return schemes.Any(scheme => name.Contains(scheme, StringComparison.OrdinalIgnoreCase))
-            || (name.Contains('=') && keywords.Any(keyword => name.Contains(keyword, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static string? WaitFailure(TimeSpan wait) =>

@@ -1,5 +1,4 @@
 using LeakGuard.CallSites;
-using LeakGuard.Reporting.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -73,17 +72,7 @@ internal sealed class PoolRegistration(PoolKey pool, IServiceCollection services
     public IReadOnlyList<string> Bypassers() => BypassInspection.Find(services, pool);
 
     /// <summary>Says once who goes past the guard.</summary>
-    public void Tell(IServiceProvider provider, string who)
-    {
-        if (Interlocked.Exchange(ref _isTold, 1) == 0)
-        {
-            var logger = provider.GetService<ILoggerFactory>()?.CreateLogger(LogListener.Category);
-            if (logger is not null)
-            {
-                new SetupLog(logger, pool.ToString()).Bypassed(who);
-            }
-        }
-    }
+    public void Tell(IServiceProvider provider, string who) => Tell(provider, who, static _ => false);
 
     private ServiceDescriptor? Effective() =>
         services.LastOrDefault(service => service.ServiceType == typeof(NpgsqlDataSource) && pool.Owns(service));
@@ -113,11 +102,16 @@ internal sealed class PoolRegistration(PoolKey pool, IServiceCollection services
     private void TellUnlessExcused(IServiceProvider provider, string who, ITimer? due)
     {
         due?.Dispose();
+        Tell(provider, who, static guard => guard.ServesEntityFramework);
+    }
+
+    private void Tell(IServiceProvider provider, string who, Func<GuardedDataSource, bool> isExcused)
+    {
         try
         {
-            if (pool.Find<GuardedDataSource>(provider) is not { ServesEntityFramework: true })
+            if (pool.Find<GuardedPool>(provider) is { } guarded && !isExcused(guarded.Source) && Interlocked.Exchange(ref _isTold, 1) == 0)
             {
-                Tell(provider, who);
+                guarded.Setup.Bypassed(who);
             }
         }
         catch (Exception)

@@ -4,21 +4,24 @@ namespace LeakGuard.DependencyInjection;
 
 /// <summary>A running pool's settings: takes over what can change, and says what cannot.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class PoolSettings(LeakGuardOptions current, Action<LeakGuardOptions> follow, SetupLog log)
+internal sealed class PoolSettings
 {
+    private readonly LeakGuardOptions _started;
+    private readonly Action<LeakGuardOptions> _follow;
+    private readonly SetupLog _log;
+
     // Guards the current settings: of two changes at once, the later one stays.
     private readonly Lock _lock = new();
-    private LeakGuardOptions _current = current;
+    private LeakGuardOptions _current;
 
-    public LeakGuardOptions Current
+    /// <param name="started">What the pool was started with.</param>
+    /// <param name="follow">Hands the pool's parts what can change.</param>
+    /// <param name="log">Where changes are told.</param>
+    public PoolSettings(LeakGuardOptions started, Action<LeakGuardOptions> follow, SetupLog log)
     {
-        get
-        {
-            lock (_lock)
-            {
-                return _current;
-            }
-        }
+        _started = _current = started;
+        _follow = follow;
+        _log = log;
     }
 
     /// <param name="fresh">Valid settings.</param>
@@ -29,22 +32,26 @@ internal sealed class PoolSettings(LeakGuardOptions current, Action<LeakGuardOpt
         lock (_lock)
         {
             live = SettingList.Differences(_current, fresh, live: true);
-            fixedOnes = SettingList.Differences(_current, fresh, live: false);
+
+            // Against what the pool runs with, and only when one was touched: not again at every other change.
+            fixedOnes = SettingList.Differences(_current, fresh, live: false).Count > 0
+                ? SettingList.Differences(_started, fresh, live: false)
+                : [];
             _current = fresh;
             if (live.Count > 0)
             {
-                follow(fresh);
+                _follow(fresh);
             }
         }
 
         if (live.Count > 0)
         {
-            log.Changed(live);
+            _log.Changed(live);
         }
 
         if (fixedOnes.Count > 0)
         {
-            log.NotChanged(fixedOnes);
+            _log.NotChanged(fixedOnes);
         }
     }
 }

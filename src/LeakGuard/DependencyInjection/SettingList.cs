@@ -64,6 +64,7 @@ internal static class SettingList
     private static string Text(object? value) => value switch
     {
         null => "its default",
+        "" => "none",
         TimeSpan duration when duration == Timeout.InfiniteTimeSpan => "Infinite",
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => $"'{value}'",

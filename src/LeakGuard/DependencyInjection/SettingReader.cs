@@ -108,7 +108,8 @@ internal sealed class SettingReader(IConfigurationSection section, List<string> 
         }
         else
         {
-            failures.Add($"'{section.GetSection(key).Path}' is '{value}', which cannot be read. {remedy}");
+            var shown = ConnectionStrings.IsLike(value) ? "what looks like a connection string" : $"'{value}'";
+            failures.Add($"'{section.GetSection(key).Path}' is {shown}, which cannot be read. {remedy}");
         }
     }
 

@@ -40,6 +40,7 @@ internal sealed class BorrowCheck
     /// <summary>How long a connection may have been idle to be trusted.</summary>
     public TimeSpan AfterIdle
     {
+        get => Volatile.Read(ref _afterIdle) is var after && after == long.MaxValue ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(after);
         set => Volatile.Write(ref _afterIdle, value == Timeout.InfiniteTimeSpan ? long.MaxValue : (long)value.TotalMilliseconds);
     }
 

@@ -28,7 +28,7 @@ internal sealed class LeakReporter
             Kind = kind,
             Certainty = LeakCertainty.Of(kind),
             Lease = info,
-            Occurrences = _ledger.Count(info.Origin.Site, kind),
+            Occurrences = _ledger.Count(info.Origin.GroupKey, kind),
             Message = ReportText.Of(kind, info),
         };
         ActivityEvents.Leaked(lease.Activity, report);

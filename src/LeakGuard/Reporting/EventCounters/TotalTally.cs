@@ -5,6 +5,9 @@ namespace LeakGuard.Reporting.EventCounters;
 internal sealed class TotalTally : ICounterReadings
 {
     private readonly PoolRoll _pools = new();
+
+    // Guards the passing of an ended pool's counts from the roll to the two below.
+    private readonly Lock _lock = new();
     private long _endedRejections;
     private long _endedTimeouts;
 
@@ -16,9 +19,27 @@ internal sealed class TotalTally : ICounterReadings
 
     public int OpenTransactions => (int)Sum(pool => pool.OpenTransactions);
 
-    public long Rejections => Interlocked.Read(ref _endedRejections) + Sum(pool => pool.TotalRejections);
+    public long Rejections
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _endedRejections + Sum(pool => pool.TotalRejections);
+            }
+        }
+    }
 
-    public long Timeouts => Interlocked.Read(ref _endedTimeouts) + Sum(pool => pool.TotalWaitTimeouts);
+    public long Timeouts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _endedTimeouts + Sum(pool => pool.TotalWaitTimeouts);
+            }
+        }
+    }
 
     public int Breaker => (int)Sum(pool => pool.Breaker == BreakerState.Closed ? 0 : 1);
 
@@ -26,10 +47,13 @@ internal sealed class TotalTally : ICounterReadings
 
     public void Remove(IPoolTelemetry pool)
     {
-        _pools.Remove(pool);
-        var last = pool.Snapshot();
-        Interlocked.Add(ref _endedRejections, last.TotalRejections);
-        Interlocked.Add(ref _endedTimeouts, last.TotalWaitTimeouts);
+        lock (_lock)
+        {
+            _pools.Remove(pool);
+            var last = pool.Snapshot();
+            _endedRejections += last.TotalRejections;
+            _endedTimeouts += last.TotalWaitTimeouts;
+        }
     }
 
     private long Sum(Func<PoolSnapshot, long> read) => _pools.All().Sum(pool => read(pool.Snapshot()));

@@ -9,7 +9,8 @@ internal sealed class PoolHealthData(PoolSnapshot pool) : IReadOnlyDictionary<st
     private static readonly string[] Names =
     [
         "maxPoolSize", "leaseLimit", "leased", "waiting", "queueLimit", "openTransactions", "leaked", "oldestLeaseSeconds", "stalledSeconds",
-        "watchdogLagSeconds", "breakerState", "totalLeases", "totalLeaks", "totalReclaimed", "totalRejections", "totalWaitTimeouts",
+        "watchdogLagSeconds", "breakerState", "totalLeases", "totalNestedLeases", "totalLeaks", "totalReclaimed", "totalRejections",
+        "totalWaitTimeouts", "totalDryRunReclaims", "totalDryRunReturns", "falseReclaimRatio", "totalDeadConnections",
     ];
 
     public int Count => Names.Length;
@@ -40,10 +41,15 @@ internal sealed class PoolHealthData(PoolSnapshot pool) : IReadOnlyDictionary<st
             "watchdogLagSeconds" => pool.WatchdogLag.TotalSeconds,
             "breakerState" => (int)pool.Breaker,
             "totalLeases" => pool.TotalLeases,
+            "totalNestedLeases" => pool.TotalNestedLeases,
             "totalLeaks" => pool.TotalLeaks,
             "totalReclaimed" => pool.TotalReclaimed,
             "totalRejections" => pool.TotalRejections,
             "totalWaitTimeouts" => pool.TotalWaitTimeouts,
+            "totalDryRunReclaims" => pool.TotalDryRunReclaims,
+            "totalDryRunReturns" => pool.TotalDryRunReturns,
+            "falseReclaimRatio" => pool.FalseReclaimRatio,
+            "totalDeadConnections" => pool.TotalDeadConnections,
             _ => null,
         };
         return value is not null;

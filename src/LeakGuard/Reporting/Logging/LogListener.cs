@@ -21,7 +21,7 @@ internal sealed partial class LogListener(ILogger logger, string poolName, TimeS
     public override void OnLeakDetected(LeakReport report)
     {
         var level = report.Certainty == Certainty.Proven ? LogLevel.Error : LogLevel.Warning;
-        if (IsDue(new DigestKey(report.Lease.Origin.Site, EventIds.Of(report.Kind), level)))
+        if (IsDue(DigestKey.Of(report.Lease, EventIds.Of(report.Kind), level)))
         {
             new LogFacts(LogText.Of(report))
                 .With(report.Lease)
@@ -34,7 +34,7 @@ internal sealed partial class LogListener(ILogger logger, string poolName, TimeS
 
     public override void OnLeakResolved(LeakResolution resolution)
     {
-        if (IsDue(new DigestKey(resolution.Lease.Origin.Site, EventIds.LeaseReturnedLate, LogLevel.Information)))
+        if (IsDue(DigestKey.Of(resolution.Lease, EventIds.LeaseReturnedLate, LogLevel.Information)))
         {
             new LogFacts(LogText.Of(resolution))
                 .With(resolution.Lease)
@@ -45,7 +45,7 @@ internal sealed partial class LogListener(ILogger logger, string poolName, TimeS
 
     public override void OnLeaseReclaimed(LeaseReclamation reclamation)
     {
-        if (IsDue(new DigestKey(reclamation.Lease.Origin.Site, EventIds.LeaseReclaimed, LogLevel.Warning)))
+        if (IsDue(DigestKey.Of(reclamation.Lease, EventIds.LeaseReclaimed, LogLevel.Warning)))
         {
             new LogFacts(LogText.Of(reclamation))
                 .With(reclamation.Lease)
@@ -57,7 +57,7 @@ internal sealed partial class LogListener(ILogger logger, string poolName, TimeS
 
     public override void OnReclaimFailed(LeaseInfo lease, Exception exception)
     {
-        if (IsDue(new DigestKey(lease.Origin.Site, EventIds.ReclaimFailed, LogLevel.Error)))
+        if (IsDue(DigestKey.Of(lease, EventIds.ReclaimFailed, LogLevel.Error)))
         {
             new LogFacts(LogText.ReclaimFailed(lease))
                 .With(lease)
@@ -96,7 +96,7 @@ internal sealed partial class LogListener(ILogger logger, string poolName, TimeS
 
     public override void OnNestedLeases(NestedLeases nested)
     {
-        if (IsDue(new DigestKey(nested.Inner.Site, EventIds.NestedLeases, LogLevel.Warning)))
+        if (IsDue(new DigestKey(nested.Inner.Site, EventIds.NestedLeases, LogLevel.Warning) { Group = nested.Inner.GroupKey }))
         {
             new LogFacts(LogText.Of(nested))
                 .With("Pool", nested.PoolName)

@@ -97,7 +97,7 @@ internal sealed class SiteDigest(TimeSpan window, TimeProvider time, int mostSit
     }
 
     private DigestKey Placed(DigestKey key) =>
-        _windows.Count < mostSites || _windows.ContainsKey(key) ? key : key with { Site = OtherSites };
+        _windows.Count < mostSites || _windows.ContainsKey(key) ? key : key with { Site = OtherSites, Group = OtherSites };
 
     private bool HasEnded(DigestWindow open, long now) => time.GetElapsedTime(open.OpenedAt, now) >= Window;
 }

@@ -17,7 +17,7 @@ internal sealed class NpgsqlMeter
 
     // Guards the counts: one reading at a time.
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, int> _used = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Used, int Pools)> _pools = new(StringComparer.Ordinal);
     private readonly Action _ask;
 
     private NpgsqlMeter()
@@ -37,13 +37,15 @@ internal sealed class NpgsqlMeter
     }
 
     /// <summary>The connections in use of the pools of that name; null where that is not known.</summary>
-    public static int? Used(string poolName) => Only.Value.Read(poolName);
+    /// <param name="poolName">The name.</param>
+    /// <param name="pools">How many pools it should stand for: where there are more, nobody can tell whose the connections are.</param>
+    public static int? Used(string poolName, int pools) => Only.Value.Read(poolName, pools);
 
-    private int? Read(string poolName)
+    private int? Read(string poolName, int pools)
     {
         lock (_lock)
         {
-            _used.Clear();
+            _pools.Clear();
             try
             {
                 _ask();
@@ -53,7 +55,7 @@ internal sealed class NpgsqlMeter
                 return null; // A pool that is being disposed while it is asked.
             }
 
-            return _used.TryGetValue(poolName, out var used) ? used : null;
+            return _pools.TryGetValue(poolName, out var found) && found.Pools <= pools ? found.Used : null;
         }
     }
 
@@ -70,7 +72,8 @@ internal sealed class NpgsqlMeter
 
         if (isUsed && name is not null)
         {
-            _used[name] = _used.GetValueOrDefault(name) + count;
+            var (used, pools) = _pools.GetValueOrDefault(name);
+            _pools[name] = (used + count, pools + 1);
         }
     }
 }

@@ -10,7 +10,8 @@ internal static class NpgsqlPool
     public static Func<int?> UsedBy(NpgsqlDataSource source)
     {
         var name = NameOf(source);
-        return () => name is null ? null : NpgsqlMeter.Used(name);
+        var pools = NpgsqlHosts.CountOf(source);
+        return () => name is null ? null : NpgsqlMeter.Used(name, pools);
     }
 
     // The meter knows a data source by its name, which only its builder tells in public.

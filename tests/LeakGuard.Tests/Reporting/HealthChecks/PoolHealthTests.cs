@@ -58,12 +58,47 @@ public sealed class PoolHealthTests
         Assert.Equal(status, (await CheckAsync(pool, cap)).Status);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9.9)]
+    [InlineData(10)]
+    public void An_answer_allocates_a_kilobyte_at_most(double stalled)
+    {
+        const int asks = 1_000;
+        var pool = Sample.Pool(20) with
+        {
+            PoolName = "a-database-with-a-rather-long-name.europe-west.example.com:5432/application",
+            Waiting = 1_000,
+            Leaked = 20,
+            StalledFor = TimeSpan.FromSeconds(stalled),
+            WatchdogLag = TimeSpan.FromSeconds(125),
+            Breaker = BreakerState.HalfOpen,
+        };
+        var track = new HealthTrack(Rules, awaitsWarmUp: false, TimeProvider.System);
+        var monitor = new FixedMonitor(pool);
+        var context = Context(new PoolHealthCheck(monitor, track), HealthStatus.Unhealthy);
+
+        long PerAsk()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < asks; i++)
+            {
+                _ = new PoolHealthCheck(monitor, track).CheckHealthAsync(context);
+            }
+
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / asks;
+        }
+
+        PerAsk();
+        Assert.InRange(PerAsk(), 1, 1024);
+    }
+
     [Fact]
     public async Task The_data_holds_numbers_only()
     {
         var result = await CheckAsync(Sample.Pool(), HealthStatus.Unhealthy);
 
-        Assert.Equal(16, result.Data.Count);
+        Assert.Equal(21, result.Data.Count);
         Assert.Equal(3, result.Data["leased"]);
         Assert.All(result.Data, fact => Assert.True(fact.Value is int or long or double));
     }
@@ -71,11 +106,13 @@ public sealed class PoolHealthTests
     private static async Task<HealthCheckResult> CheckAsync(PoolSnapshot pool, HealthStatus cap)
     {
         var check = new PoolHealthCheck(new FixedMonitor(pool), new HealthTrack(Rules, awaitsWarmUp: false, TimeProvider.System));
-        var context = new HealthCheckContext { Registration = new HealthCheckRegistration("leakguard", check, cap, null) };
-        var answer = check.CheckHealthAsync(context);
+        var answer = check.CheckHealthAsync(Context(check, cap));
         Assert.True(answer.IsCompletedSuccessfully, "A probe must not wait.");
         return await answer;
     }
+
+    private static HealthCheckContext Context(PoolHealthCheck check, HealthStatus cap) =>
+        new() { Registration = new HealthCheckRegistration("leakguard", check, cap, null) };
 
     private sealed class FixedMonitor(PoolSnapshot pool) : IPoolMonitor
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using LeakGuard.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -62,6 +63,24 @@ public sealed class ConnectivityTests(PasswordServer server) : IClassFixture<Pas
 
         Assert.Contains("named (connectivity)", labels);
         Assert.All(labels, label => Assert.DoesNotContain("canary", label, StringComparison.Ordinal));
+    }
+
+    [OwnedServerTheory]
+    [InlineData(null)]
+    [InlineData("prefer-standby")]
+    public async Task Of_several_hosts_one_that_answers_will_do(string? target)
+    {
+        await using var down = FaultProxy.Start("127.0.0.1", server.Postgres.Port);
+        down.Refuse();
+        var settings = server.Settings();
+        settings.Host = $"127.0.0.1:{down.Port},127.0.0.1:{server.Postgres.Port}";
+        settings.TargetSessionAttributes = target;
+        await using var provider = new ServiceCollection().AddLogging()
+            .AddLeakGuard(settings.ConnectionString, options => options.Name = "hosts")
+            .AddHealthChecks().AddLeakGuardConnectivity(timeout: Wait.Generous).Services
+            .BuildServiceProvider();
+
+        Assert.StartsWith("The database of pool 'hosts' answered", (await CheckAsync(provider)).Description, StringComparison.Ordinal);
     }
 
     [OwnedServerFact]

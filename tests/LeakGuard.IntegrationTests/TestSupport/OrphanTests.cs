@@ -65,18 +65,45 @@ public sealed class OrphanTests
         }
     }
 
-    private static async Task<(Process Owner, int Postmaster, string Folder)> StartOwnerAsync()
+    [PgBouncerTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_PgBouncer_is_gone_after_its_owner_was_killed(bool isFrozen)
+    {
+        var (owner, _, _) = await StartOwnerAsync("pgbouncer");
+        using (owner)
+        {
+            await owner.StandardOutput.ReadLineAsync().WaitAsync(Generous);
+            var (bouncer, folder) = await ReadPlaceAsync(owner);
+            if (isFrozen)
+            {
+                UnixSignal.Send(bouncer, UnixSignal.Stop);
+            }
+
+            UnixSignal.Send(owner.Id, UnixSignal.Kill);
+
+            Assert.True(await IsGoneAsync(bouncer, folder));
+        }
+    }
+
+    private static async Task<(Process Owner, int Postmaster, string Folder)> StartOwnerAsync(params string[] arguments)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var host = Path.Combine(AppContext.BaseDirectory, "LeakGuard.PostgresHost.dll");
-        var owner = Process.Start(new ProcessStartInfo(dotnet, ["exec", host])
+        var owner = Process.Start(new ProcessStartInfo(dotnet, ["exec", host, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
         await owner.StandardOutput.ReadLineAsync().WaitAsync(Generous);
+        var (postmaster, folder) = await ReadPlaceAsync(owner);
+        return (owner, postmaster, folder);
+    }
+
+    private static async Task<(int Pid, string Folder)> ReadPlaceAsync(Process owner)
+    {
         var place = (await owner.StandardOutput.ReadLineAsync().WaitAsync(Generous))!.Split(' ', 2);
-        return (owner, int.Parse(place[0], CultureInfo.InvariantCulture), place[1]);
+        return (int.Parse(place[0], CultureInfo.InvariantCulture), place[1]);
     }
 
     private static Task<bool> IsGoneAsync(int postmaster, string folder) =>

@@ -35,9 +35,11 @@ internal sealed class OwnedServer : IAsyncDisposable, IDisposable
 
         var binaries = BinarySearch.Find(options.Major);
         var account = ServerAccount.Current;
-        var folder = ServerFolder.Pick(account);
-        var server = new OwnedServer(
-            options, binaries, folder, Keeper.Start(folder, binaries, account, ServerFolder.Template(binaries)));
+        var folder = ServerFolder.Pick(account, "pg");
+        var keeper = Keeper.Start(
+            "ServerKeeper.sh",
+            [folder, binaries.Directory, account.Owner, ServerFolder.Template(binaries), .. account.Prefix]);
+        var server = new OwnedServer(options, binaries, folder, keeper);
         try
         {
             await server.InitialiseAsync(ct).ConfigureAwait(false);
@@ -106,7 +108,7 @@ internal sealed class OwnedServer : IAsyncDisposable, IDisposable
 
     private async Task InitialiseAsync(CancellationToken ct)
     {
-        if (!await _keeper.InitialiseAsync(ct).ConfigureAwait(false))
+        if (await _keeper.OrderAsync("init", ct).ConfigureAwait(false) != 0)
         {
             throw Failed("initdb failed.");
         }
@@ -133,7 +135,8 @@ internal sealed class OwnedServer : IAsyncDisposable, IDisposable
 
     private async Task LaunchAsync(CancellationToken ct)
     {
-        var launched = await _keeper.LaunchAsync(ct).ConfigureAwait(false);
+        // The postmaster, or what became it.
+        var launched = await _keeper.OrderAsync("launch", ct).ConfigureAwait(false);
         // The lock file of a killed postmaster still says "ready".
         bool IsReady() => PostmasterFile.Read(Folder) is { IsReady: true } file && file.Pid != _lastPostmaster;
         var settled = await Poll.UntilAsync(() => IsReady() || !ProcessTable.IsAlive(launched), _options.StartupTimeout, ct).ConfigureAwait(false);
@@ -146,5 +149,5 @@ internal sealed class OwnedServer : IAsyncDisposable, IDisposable
         IsRunning = true;
     }
 
-    private PostgresFailedException Failed(string what) => new(what, ServerFolder.ReadLog(Folder));
+    private PostgresFailedException Failed(string what) => new(what, ServerFolder.ReadLog(Folder, "server.log"));
 }

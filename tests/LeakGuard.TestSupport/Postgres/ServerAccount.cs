@@ -1,6 +1,6 @@
 namespace LeakGuard.TestSupport;
 
-/// <summary>The account a server runs under: ours, or a lesser one when ours is root, which PostgreSQL refuses.</summary>
+/// <summary>The account a server runs under: ours, or a lesser one when ours is root, which PostgreSQL and PgBouncer refuse.</summary>
 internal sealed record ServerAccount(string Name, string Owner, IReadOnlyList<string> Prefix)
 {
     private static readonly Lazy<ServerAccount> Chosen = new(Choose);

@@ -10,11 +10,11 @@ internal static class ServerFolder
     private const int LogTail = 40;
 
     /// <summary>A fresh name in a place the server's account can reach; the keeper creates it.</summary>
-    public static string Pick(ServerAccount account)
+    public static string Pick(ServerAccount account, string kind)
     {
         var temporary = Path.TrimEndingDirectorySeparator(Path.GetTempPath());
         var parent = account.Run("test", "-x", temporary).Succeeded ? temporary : "/tmp";
-        return Path.Combine(parent, "leakguard-pg-" + RandomNumberGenerator.GetHexString(12, lowercase: true));
+        return Path.Combine(parent, $"leakguard-{kind}-" + RandomNumberGenerator.GetHexString(12, lowercase: true));
     }
 
     /// <summary>The initialised data folder as an archive: unpacking it is ten times quicker than initdb.</summary>
@@ -25,11 +25,11 @@ internal static class ServerFolder
         return Path.Combine(CacheFolder.Path, name);
     }
 
-    public static string ReadLog(string folder)
+    public static string ReadLog(string folder, string name)
     {
         try
         {
-            return string.Join('\n', File.ReadLines(Path.Combine(folder, "server.log")).TakeLast(LogTail));
+            return string.Join('\n', File.ReadLines(Path.Combine(folder, name)).TakeLast(LogTail));
         }
         catch (IOException)
         {

@@ -10,22 +10,18 @@ namespace LeakGuard.TestSupport;
 internal sealed class Keeper : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly Lazy<string> Script = new(ReadScript);
 
     private readonly Process _shell;
     private int _dismissed;
 
     private Keeper(Process shell) => _shell = shell;
 
-    public static Keeper Start(string folder, ServerBinaries binaries, ServerAccount account, string template)
+    /// <summary>Starts a script of this assembly; the orders are the script's own.</summary>
+    public static Keeper Start(string script, params IEnumerable<string> arguments)
     {
         // A session of its own keeps Ctrl+C and the terminal's end away; macOS has no setsid, the traps must do.
         string[] session = File.Exists("/usr/bin/setsid") ? ["/usr/bin/setsid"] : [];
-        string[] command =
-        [
-            .. session, "/bin/sh", "-c", Script.Value, "leakguard-keeper",
-            folder, binaries.Directory, account.Owner, template, .. account.Prefix,
-        ];
+        string[] command = [.. session, "/bin/sh", "-c", Read(script), "leakguard-keeper", .. arguments];
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardInput = true,
@@ -41,11 +37,16 @@ internal sealed class Keeper : IAsyncDisposable, IDisposable
         return new Keeper(Process.Start(start)!);
     }
 
-    /// <summary>Fills the data folder.</summary>
-    public async Task<bool> InitialiseAsync(CancellationToken ct) => await OrderAsync("init", ct).ConfigureAwait(false) == 0;
-
-    /// <summary>Starts the server and returns the process that runs it: the postmaster or what became it.</summary>
-    public Task<int> LaunchAsync(CancellationToken ct) => OrderAsync("launch", ct);
+    /// <summary>Gives an order and returns the number that answers it.</summary>
+    public async Task<int> OrderAsync(string order, CancellationToken ct)
+    {
+        await _shell.StandardInput.WriteAsync($"{order}\n".AsMemory(), ct).ConfigureAwait(false);
+        await _shell.StandardInput.FlushAsync(ct).ConfigureAwait(false);
+        var answer = await _shell.StandardOutput.ReadLineAsync(ct).ConfigureAwait(false);
+        return answer is not null && answer.StartsWith(order + " ", StringComparison.Ordinal)
+            ? int.Parse(answer.AsSpan(order.Length + 1), CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"The keeper of the server answered '{answer}' to '{order}'.");
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -96,19 +97,9 @@ internal sealed class Keeper : IAsyncDisposable, IDisposable
         return true;
     }
 
-    private async Task<int> OrderAsync(string order, CancellationToken ct)
+    private static string Read(string script)
     {
-        await _shell.StandardInput.WriteAsync($"{order}\n".AsMemory(), ct).ConfigureAwait(false);
-        await _shell.StandardInput.FlushAsync(ct).ConfigureAwait(false);
-        var answer = await _shell.StandardOutput.ReadLineAsync(ct).ConfigureAwait(false);
-        return answer is not null && answer.StartsWith(order + " ", StringComparison.Ordinal)
-            ? int.Parse(answer.AsSpan(order.Length + 1), CultureInfo.InvariantCulture)
-            : throw new PostgresFailedException($"The keeper of the server answered '{answer}' to '{order}'.", "");
-    }
-
-    private static string ReadScript()
-    {
-        using var stream = typeof(Keeper).Assembly.GetManifestResourceStream("Keeper.sh")!;
+        using var stream = typeof(Keeper).Assembly.GetManifestResourceStream(script)!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

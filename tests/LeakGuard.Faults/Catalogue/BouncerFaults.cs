@@ -39,12 +39,26 @@ internal static class BouncerFaults
         for (var i = 0; i < 4; i++)
         {
             // In session mode the pool keeps what it has: it has to lose it first.
-            await blow.KillBackendsAsync(most: int.MaxValue).ConfigureAwait(false);
+            if (blow.Bench.Target == Target.SessionBouncer)
+            {
+                await blow.KillBackendsAsync(most: int.MaxValue).ConfigureAwait(false);
+            }
+
             await Blow.HoldAsync(0.5).ConfigureAwait(false);
+            await ReviveAsync(bouncer).ConfigureAwait(false);
         }
 
         await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(greedy).ConfigureAwait(false);
+    }
+
+    // As its service manager would: 1.18 ends itself ("server in bad state: 11") when a server connection dies that is being cancelled.
+    private static async Task ReviveAsync(LocalPgBouncer bouncer)
+    {
+        if (!bouncer.IsRunning)
+        {
+            await bouncer.StartAgainAsync().ConfigureAwait(false);
+        }
     }
 
     private static async Task HoldAsync(string connectionString, CancellationToken stop)

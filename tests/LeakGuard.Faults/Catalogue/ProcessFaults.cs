@@ -15,9 +15,9 @@ internal static class ProcessFaults
         new("wall clock set back and forth", Target.ServerByOtherClock, Harm.None, Clarity.Flawless, SetClockAsync),
     ];
 
-    // More threads sleep than the pool would add in the time.
+    // More of them sleep than the pool has threads, or would add in the time.
     private static Task StarveAsync(Blow blow) => Task.WhenAll(
-        Enumerable.Range(0, 100).Select(_ => Task.Run(() => Thread.Sleep(1500))));
+        Enumerable.Range(0, ThreadPool.ThreadCount + 12).Select(_ => Task.Run(() => Thread.Sleep(1000))));
 
     private static Task LitterAsync(Blow blow)
     {

@@ -11,6 +11,7 @@ internal sealed class GuardedBench : IAsyncDisposable
     /// <summary>How long it may take until a silent server is given up: the command's time-out, and what its cancellation waits for.</summary>
     public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(CommandSeconds + ConnectSeconds) + TimeSpan.FromMilliseconds(CancellationMilliseconds);
 
+    private const int TriesToFill = 8 * PoolSize;
     private const int ConnectSeconds = 2;
     private const int CommandSeconds = 1;
     private const int CancellationMilliseconds = 500;
@@ -61,6 +62,38 @@ internal sealed class GuardedBench : IAsyncDisposable
         return bench;
     }
 
+    /// <summary>
+    /// Takes every connection there is at once and gives all back; returns how many could be had. Dead ones from before are
+    /// replaced on the way, so that afterwards the pool is full of living ones.
+    /// </summary>
+    public async Task<int> FillAsync()
+    {
+        var held = new List<GuardedConnection>();
+        try
+        {
+            for (var tries = 0; held.Count < PoolSize && tries < TriesToFill; tries++)
+            {
+                if (await TryOpenAsync().ConfigureAwait(false) is { } connection)
+                {
+                    held.Add(connection);
+                }
+            }
+        }
+        catch (PoolWaitTimeoutException)
+        {
+            // There are no more.
+        }
+        finally
+        {
+            foreach (var connection in held)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        return held.Count;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync().ConfigureAwait(false);
@@ -68,6 +101,34 @@ internal sealed class GuardedBench : IAsyncDisposable
         {
             Proxy.ResetConnections();
             await Proxy.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<GuardedConnection?> TryOpenAsync()
+    {
+        var connection = Source.CreateConnection();
+        try
+        {
+            await connection.OpenAsync().ConfigureAwait(false);
+            var command = connection.CreateCommand();
+            await using (command.ConfigureAwait(false))
+            {
+                command.CommandText = Load.Statements.Query;
+                await command.ExecuteScalarAsync().ConfigureAwait(false);
+            }
+
+            return connection;
+        }
+        catch (NpgsqlException failure)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            if (failure is PoolWaitTimeoutException)
+            {
+                throw;
+            }
+
+            await Task.Delay(ScanInterval).ConfigureAwait(false);
+            return null;
         }
     }
 

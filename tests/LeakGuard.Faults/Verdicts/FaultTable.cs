@@ -1,37 +1,35 @@
 using System.Globalization;
+using LeakGuard.Faults.Catalogue;
 
 namespace LeakGuard.Faults.Verdicts;
 
-/// <summary>Outcomes as a table; those of one fault share a row.</summary>
-internal static class FaultTable
+/// <summary>Outcomes as a table, in the order of the catalogue; those of one fault share a row. Takes no more memory the longer it is kept.</summary>
+internal sealed class FaultTable
 {
     private static readonly string[] Head =
         ["Fault", "Times", "Requests", "Failed", "Permits lost", "Leases left", "Left over", "Unclear errors", "Back after"];
 
-    public static string Of(IEnumerable<FaultOutcome> outcomes)
-    {
-        string[][] rows = [.. outcomes.GroupBy(outcome => outcome.Fault).Select(Row)];
-        return TextTable.Of(Head, rows);
-    }
+    private readonly Dictionary<string, FaultRow> _rows = [];
 
-    private static string[] Row(IGrouping<string, FaultOutcome> fault) =>
+    public void Add(FaultOutcome outcome) =>
+        _rows[outcome.Fault] = (_rows.GetValueOrDefault(outcome.Fault) ?? FaultRow.Empty).With(outcome);
+
+    public override string ToString() => TextTable.Of(
+        Head,
+        [.. FaultCatalogue.All.Select(fault => fault.Name).Where(_rows.ContainsKey).Select(fault => Row(fault, _rows[fault]))]);
+
+    private static string[] Row(string fault, FaultRow row) =>
     [
-        fault.Key,
-        Number(fault.Count()),
-        Number(fault.Sum(outcome => outcome.Totals.Requests)),
-        Number(fault.Sum(outcome => outcome.Totals.Failed)),
-        Number(fault.Sum(outcome => outcome.PermitsLost)),
-        Number(fault.Sum(outcome => outcome.LeasesLeft)),
-        Number(fault.Sum(outcome => outcome.LeftOver)),
-        Number(fault.Sum(outcome => outcome.Totals.Unclear)),
-        fault.Any(outcome => outcome.BackAfter is null) ? "never" : Longest(fault),
+        fault,
+        Number(row.Times),
+        Number(row.Requests),
+        Number(row.Failed),
+        Number(row.PermitsLost),
+        Number(row.LeasesLeft),
+        Number(row.LeftOver),
+        Number(row.Unclear),
+        row.BackAfter is { } longest ? $"{Number((long)longest.TotalMilliseconds)} ms" : "never",
     ];
 
-    // The slowest time counts.
-    private static string Longest(IEnumerable<FaultOutcome> fault) =>
-        fault.Max(outcome => outcome.BackAfter!.Value.TotalMilliseconds) is var longest and > 0
-            ? $"{Number((int)longest)} ms"
-            : "at once";
-
-    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -9,10 +9,11 @@ namespace LeakGuard.Faults.Verdicts;
 /// <param name="bench">The pool.</param>
 /// <param name="plan">The load.</param>
 /// <param name="seed">Repeats the choices of a run.</param>
-internal sealed class FaultTrial(GuardedBench bench, LoadPlan plan, int seed)
+/// <param name="patience">How long to wait for what should come; a minute unless given.</param>
+internal sealed class FaultTrial(GuardedBench bench, LoadPlan plan, int seed, TimeSpan? patience = null)
 {
-    /// <summary>Far longer than anything should take: it only decides when a trial is given up.</summary>
-    private static readonly TimeSpan Generous = TimeSpan.FromSeconds(60);
+    // Far longer than anything should take: it only decides when a trial is given up.
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(60);
 
     private readonly List<string> _problems = [];
 
@@ -25,12 +26,12 @@ internal sealed class FaultTrial(GuardedBench bench, LoadPlan plan, int seed)
         TimeSpan? back = null;
         try
         {
-            if (await load.SteadyAsync(Generous).ConfigureAwait(false) is not null)
+            if (await load.SteadyAsync(_patience).ConfigureAwait(false) is not null)
             {
                 ledger.BeginFault();
-                await StrikeAsync(fault).WaitAsync(Generous).ConfigureAwait(false);
+                await StrikeAsync(fault).WaitAsync(_patience).ConfigureAwait(false);
                 var lifted = ledger.Now;
-                back = await load.SteadyAsync(Generous).ConfigureAwait(false) - lifted;
+                back = await load.SteadyAsync(_patience).ConfigureAwait(false) - lifted;
             }
             else
             {
@@ -39,18 +40,18 @@ internal sealed class FaultTrial(GuardedBench bench, LoadPlan plan, int seed)
         }
         finally
         {
-            await load.StopAsync(Generous).ConfigureAwait(false);
+            await load.StopAsync(_patience).ConfigureAwait(false);
             await collecting.DisposeAsync().ConfigureAwait(false);
         }
 
         var leases = await DrainAsync().ConfigureAwait(false);
-        var lost = await CountLostPermitsAsync().ConfigureAwait(false);
+        var lost = Math.Max(GuardedBench.PoolSize - await bench.FillAsync().ConfigureAwait(false), bench.Source.Snapshot().Leased);
         await CheckWatchdogAsync().ConfigureAwait(false);
         var totals = ledger.Totals();
         CheckHarm(fault, totals);
         _problems.AddRange(bench.Witness.Suspicions.Skip(suspicions).Select(report => $"Suspected without reason: {report.Message}"));
         _problems.AddRange(bench.Witness.Faults.Skip(faults).Select(failure => $"The watchdog failed: {failure}"));
-        return new FaultOutcome(fault.Name, totals, lost, leases, CountExcess(), back, _problems);
+        return new FaultOutcome(fault.Name, totals, lost, leases, await CountExcessAsync().ConfigureAwait(false), back, _problems);
     }
 
     private async Task StrikeAsync(Fault fault)
@@ -72,45 +73,14 @@ internal sealed class FaultTrial(GuardedBench bench, LoadPlan plan, int seed)
                 GarbageRounds.Collect();
                 return bench.Source.Snapshot() is { Leased: 0, Waiting: 0 };
             },
-            Generous).ConfigureAwait(false);
+            _patience).ConfigureAwait(false);
         return bench.Source.Leases().Count;
-    }
-
-    // As many connections as the pool has can be had at once, and each of them works.
-    private async Task<int> CountLostPermitsAsync()
-    {
-        var held = new List<GuardedConnection>();
-        try
-        {
-            while (held.Count < GuardedBench.PoolSize)
-            {
-                held.Add(await bench.Source.OpenConnectionAsync().ConfigureAwait(false));
-                var command = held[^1].CreateCommand();
-                await using (command.ConfigureAwait(false))
-                {
-                    command.CommandText = Statements.Query;
-                    await command.ExecuteScalarAsync().ConfigureAwait(false);
-                }
-            }
-        }
-        catch (Npgsql.NpgsqlException failure)
-        {
-            _problems.Add($"After the fault, connection {held.Count + 1} of {GuardedBench.PoolSize} could not be had: {failure}");
-        }
-
-        var had = held.Count;
-        foreach (var connection in held)
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-        }
-
-        return GuardedBench.PoolSize - had + bench.Source.Snapshot().Leased;
     }
 
     private async Task CheckWatchdogAsync()
     {
         var target = bench.Witness.Scans + 3;
-        if (!await Poll.UntilAsync(() => bench.Witness.Scans >= target, Generous).ConfigureAwait(false))
+        if (!await Poll.UntilAsync(() => bench.Witness.Scans >= target, _patience).ConfigureAwait(false))
         {
             _problems.Add("The watchdog looks no more.");
         }
@@ -130,6 +100,17 @@ internal sealed class FaultTrial(GuardedBench bench, LoadPlan plan, int seed)
         }
     }
 
-    /// <summary>Connections beyond those the pool may have.</summary>
-    private int CountExcess() => Math.Max(0, TcpTable.CountTo(bench.Port) - GuardedBench.PoolSize);
+    // Connections beyond those the pool may have.
+    private async Task<int> CountExcessAsync()
+    {
+        var excess = 0;
+        await Poll.UntilAsync(
+            () =>
+            {
+                excess = TcpTable.CountTo(bench.Port) - GuardedBench.PoolSize;
+                return excess <= 0;
+            },
+            _patience).ConfigureAwait(false);
+        return Math.Max(0, excess);
+    }
 }

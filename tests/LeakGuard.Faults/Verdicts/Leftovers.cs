@@ -11,15 +11,17 @@ internal sealed record Leftovers(int Connections, int Watchdogs, long Timers)
     private const string Watchdog = "LeakGuard watchdog";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    public static Leftovers None { get; } = new(0, 0, 0);
+
     public int Sum => Connections + Watchdogs + (int)Timers;
 
     /// <summary>What there is now.</summary>
     public static Leftovers Of(int port) => new(TcpTable.CountTo(port), ThreadTable.CountOf(Watchdog), Timer.ActiveCount);
 
     /// <summary>What is there beyond what was there before, once it has had time to go.</summary>
-    public static async Task<Leftovers> BeyondAsync(Leftovers before, int port)
+    public static async Task<Leftovers> BeyondAsync(Leftovers before, int port, TimeSpan? patience = null)
     {
-        var left = new Leftovers(0, 0, 0);
+        var left = None;
         await Poll.UntilAsync(
             () =>
             {
@@ -30,7 +32,7 @@ internal sealed record Leftovers(int Connections, int Watchdogs, long Timers)
                     Math.Max(0, now.Timers - before.Timers));
                 return left is { Connections: 0, Watchdogs: 0, Timers: 0 };
             },
-            Patience).ConfigureAwait(false);
+            patience ?? Patience).ConfigureAwait(false);
         return left;
     }
 }

@@ -31,7 +31,7 @@ counter() { sed -n "s/.*<Counters[^>]* $1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 
 if [ "${1:-}" = soak ]; then
   shift
   . tests/install.sh || exit 3
-  dotnet build tests/LeakGuard.Soak -c Release -nologo -v quiet -clp:NoSummary >&2 || exit 3
+  built=$(dotnet build tests/LeakGuard.Soak -c Release -nologo -v quiet -clp:NoSummary) || { printf '%s\n' "$built" >&2; exit 3; }
   dotnet tests/LeakGuard.Soak/bin/Release/net10.0/LeakGuard.Soak.dll "$@"
   exit
 fi

@@ -10,7 +10,7 @@ namespace LeakGuard.Faults.Tests.Planted;
 [Collection(nameof(Staged))]
 public sealed class PlantedDefectTests(Stage stage)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly Clarity Killed = new(Network: true, Refusals: true, "57P01");
 
     [FaultFact]

@@ -22,10 +22,10 @@ internal sealed record Blow(GuardedBench Bench, Random Random)
 
     public Task<LocalPgBouncer> BouncerAsync() => Scene.BouncerAsync(Bench.Target);
 
-    /// <summary>Server processes of the pool under test.</summary>
+    /// <summary>Server processes of the pool under test, those used last before the others.</summary>
     public async Task<IReadOnlyList<int>> BackendsAsync()
     {
-        var pids = await Scene.ExecuteAsync($"SELECT coalesce(array_agg(pid), '{{}}') FROM pg_stat_activity WHERE application_name = '{Bench.Name}'")
+        var pids = await Scene.ExecuteAsync($"SELECT coalesce(array_agg(pid ORDER BY state_change DESC), '{{}}') FROM pg_stat_activity WHERE application_name = '{Bench.Name}'")
             .ConfigureAwait(false);
         return (int[])pids!;
     }

@@ -35,21 +35,29 @@ internal static class BouncerFaults
             CommandTimeout = 30,
         };
         using var stop = new CancellationTokenSource();
-        var greedy = Enumerable.Range(0, 2 * GuardedBench.PoolSize).Select(_ => HoldAsync(others.ConnectionString, stop.Token)).ToList();
-        for (var i = 0; i < 4; i++)
+        var crowd = new Crowd(others.ConnectionString);
+        var holding = crowd.HoldAsync(2 * GuardedBench.PoolSize, stop.Token);
+        try
         {
-            // In session mode the pool keeps what it has: it has to lose it first.
-            if (blow.Bench.Target == Target.SessionBouncer)
+            while (crowd.Held < GuardedBench.PoolSize)
             {
-                await blow.KillBackendsAsync(most: int.MaxValue).ConfigureAwait(false);
+                // In session mode the pool keeps what it has: it has to lose it first.
+                if (blow.Bench.Target == Target.SessionBouncer)
+                {
+                    await blow.KillBackendsAsync(most: int.MaxValue).ConfigureAwait(false);
+                }
+
+                await Blow.HoldAsync(0.1).ConfigureAwait(false);
+                await ReviveAsync(bouncer).ConfigureAwait(false);
             }
 
-            await Blow.HoldAsync(0.5).ConfigureAwait(false);
-            await ReviveAsync(bouncer).ConfigureAwait(false);
+            await Blow.HoldAsync(2).ConfigureAwait(false);
         }
-
-        await stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(greedy).ConfigureAwait(false);
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await holding.ConfigureAwait(false);
+        }
     }
 
     // As its service manager would: 1.18 ends itself ("server in bad state: 11") when a server connection dies that is being cancelled.
@@ -58,31 +66,6 @@ internal static class BouncerFaults
         if (!bouncer.IsRunning)
         {
             await bouncer.StartAgainAsync().ConfigureAwait(false);
-        }
-    }
-
-    private static async Task HoldAsync(string connectionString, CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                var connection = new NpgsqlConnection(connectionString);
-                await using (connection.ConfigureAwait(false))
-                {
-                    await connection.OpenAsync(CancellationToken.None).ConfigureAwait(false);
-                    var command = new NpgsqlCommand("BEGIN; SELECT 1", connection);
-                    await using (command.ConfigureAwait(false))
-                    {
-                        await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-                        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    }
-                }
-            }
-            catch (NpgsqlException)
-            {
-                // It was refused itself, and tries again.
-            }
         }
     }
 

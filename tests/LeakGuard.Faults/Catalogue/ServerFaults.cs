@@ -21,7 +21,7 @@ internal static class ServerFaults
         new("all backends killed", Target.Server, Harm.Errors, Killed, KillAllAsync),
         new("server restarted", Target.Server, Harm.Errors, Down, blow => blow.Server.RestartAsync()),
         new("server killed with -9", Target.Server, Harm.Errors, Down, CrashAsync),
-        new("backends frozen", Target.Server, Harm.Errors, Silent, FreezeSomeAsync),
+        new("backends frozen", Target.Server, Harm.Slowness, Silent, FreezeSomeAsync),
         new("server frozen", Target.Server, Harm.Errors, Silent, FreezeAsync),
         new("no connections left on the server", Target.Server, Harm.Errors, Crowded, CrowdAsync),
         new("disk full", Target.Server, Harm.Errors, Full, FillDiskAsync),

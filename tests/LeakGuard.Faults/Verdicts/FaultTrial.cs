@@ -17,8 +17,14 @@ internal sealed class FaultTrial(GuardedBench bench, LoadPlan plan, int seed, Ti
 
     private readonly List<string> _problems = [];
 
+    // Connections of other pools to the same port.
+    private int _others;
+
     public async Task<FaultOutcome> RunAsync(Fault fault)
     {
+        // What other faults have broken is replaced, so that this one is not blamed for it.
+        await bench.FillAsync().ConfigureAwait(false);
+        _others = TcpTable.CountTo(bench.Port) - GuardedBench.PoolSize;
         var ledger = new RequestLedger(fault.Clarity);
         var (suspicions, faults) = (bench.Witness.Suspicions.Count, bench.Witness.Faults.Count);
         var load = MixedLoad.Start(bench.Source, plan, ledger, seed);
@@ -107,7 +113,7 @@ internal sealed class FaultTrial(GuardedBench bench, LoadPlan plan, int seed, Ti
         await Poll.UntilAsync(
             () =>
             {
-                excess = TcpTable.CountTo(bench.Port) - GuardedBench.PoolSize;
+                excess = TcpTable.CountTo(bench.Port) - _others - GuardedBench.PoolSize;
                 return excess <= 0;
             },
             _patience).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Transactions;
 using LeakGuard.Faults.Verdicts;
 using Npgsql;
 
@@ -14,6 +15,7 @@ public sealed class ClarityTests
         new NpgsqlException("Exception while reading from stream", new EndOfStreamException()),
         new NpgsqlException("Failed to connect", new SocketException()),
         new PostgresException("terminating connection", "FATAL", "FATAL", "57P01"),
+        new TransactionInDoubtException("", new NpgsqlException("", new TimeoutException())),
         new NpgsqlException("", new PostgresException("terminating connection", "FATAL", "FATAL", "57P01")),
     ];
 
@@ -27,6 +29,8 @@ public sealed class ClarityTests
         new OperationCanceledException(),
         new AggregateException(new TimeoutException()),
         new TimeoutException(),
+        new TransactionInDoubtException(),
+        new TransactionAbortedException("", new ObjectDisposedException("NpgsqlTransaction")),
     ];
 
     [Theory]

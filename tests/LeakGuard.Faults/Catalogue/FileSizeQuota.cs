@@ -12,7 +12,7 @@ internal sealed class FileSizeQuota
     // The write-ahead log's segments have 16 MB, and must not be touched by the limit.
     private const long LeastSize = 17 << 20;
     private const long TooLarge = 64 << 20;
-    private const int HalfPage = 4096;
+    private const int Page = 8192;
 
     // The server's own account sets the limit: a confined root may not. What has ended meanwhile needs none.
     private const string Script =
@@ -24,32 +24,25 @@ internal sealed class FileSizeQuota
         done
         """;
 
-    private readonly int _postmaster;
+    private readonly LocalPostgres _server;
 
-    private FileSizeQuota(int postmaster) => _postmaster = postmaster;
+    private FileSizeQuota(LocalPostgres server) => _server = server;
 
     public static async Task<FileSizeQuota> ImposeAsync(Blow blow)
     {
         await GrowAsync(blow).ConfigureAwait(false);
         var file = (string)(await blow.Scene.ExecuteAsync("SELECT pg_relation_filepath('entries')").ConfigureAwait(false))!;
-        var quota = new FileSizeQuota(blow.Server.PostmasterPid);
-
-        // Frozen, so that the file stays as it is until the limit stands.
-        blow.Server.Freeze();
-        try
+        var quota = new FileSizeQuota(blow.Server);
+        quota.Limit(() =>
         {
+            // The file may end with half a page from the last time.
             var size = new FileInfo(Path.Combine(blow.Server.Folder, "data", file)).Length;
-            quota.Limit((size + HalfPage).ToString(CultureInfo.InvariantCulture));
-        }
-        finally
-        {
-            blow.Server.Thaw();
-        }
-
+            return ((size / Page * Page) + (Page / 2)).ToString(CultureInfo.InvariantCulture);
+        });
         return quota;
     }
 
-    public void Lift() => Limit("unlimited");
+    public void Lift() => Limit(() => "unlimited");
 
     private static Task<object?> GrowAsync(Blow blow) => blow.Scene.ExecuteAsync(
         $"""
@@ -65,10 +58,28 @@ internal sealed class FileSizeQuota
         END $$
         """);
 
-    // The soft limit only: raising it again needs no privilege. Children are born with their parent's, so that it goes first.
-    private void Limit(string soft)
+    // Frozen, so that the file stays as it is until the limit stands, for all of its processes at once.
+    private void Limit(Func<string> soft)
     {
-        string[] processes = [.. ProcessTable.ChildrenOf(_postmaster).Select(child => child.Pid).Prepend(_postmaster).Select(pid => pid.ToString(CultureInfo.InvariantCulture))];
+        _server.Freeze();
+        try
+        {
+            SetLimit(soft());
+        }
+        finally
+        {
+            _server.Thaw();
+        }
+    }
+
+    // The soft limit only: raising it again needs no privilege.
+    private void SetLimit(string soft)
+    {
+        var postmaster = _server.PostmasterPid;
+        string[] processes =
+        [
+            .. ProcessTable.ChildrenOf(postmaster).Select(child => child.Pid).Append(postmaster).Select(pid => pid.ToString(CultureInfo.InvariantCulture)),
+        ];
         var outcome = ServerAccount.Current.Run(["/bin/sh", "-c", Script, "prlimit", $"{soft}:", .. processes]);
         if (!outcome.Succeeded)
         {

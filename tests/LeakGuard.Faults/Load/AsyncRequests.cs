@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Transactions;
 
 namespace LeakGuard.Faults.Load;
 
@@ -11,6 +12,8 @@ internal sealed class AsyncRequests(DbDataSource source, Random random)
         RequestKind.SourceCommand => SourceCommandAsync(),
         RequestKind.Transaction => TransactionAsync(commit: true),
         RequestKind.RolledBack => TransactionAsync(commit: false),
+        RequestKind.Scope => ScopeAsync(),
+        RequestKind.Batch => BatchAsync(),
         RequestKind.Reader => ReaderAsync(),
         RequestKind.Cancelled => CancelledAsync(cancel),
         _ => LeakedAsync(random.Next(2) == 0),
@@ -45,6 +48,32 @@ internal sealed class AsyncRequests(DbDataSource source, Random random)
         {
             await transaction.CommitAsync();
         }
+    }
+
+    private async Task ScopeAsync()
+    {
+        using var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
+        for (var i = 0; i < 2; i++)
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            await ExecuteAsync(connection, Statements.Write);
+        }
+
+        scope.Complete();
+    }
+
+    private async Task BatchAsync()
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var batch = connection.CreateBatch();
+        for (var i = 0; i < 3; i++)
+        {
+            var command = batch.CreateBatchCommand();
+            command.CommandText = Statements.Query;
+            batch.BatchCommands.Add(command);
+        }
+
+        await batch.ExecuteNonQueryAsync();
     }
 
     private async Task ReaderAsync()

@@ -10,7 +10,9 @@ internal sealed class LoadMix
 
     /// <summary>Everything that applications do, leaks included.</summary>
     public static LoadMix Everything { get; } = new(
-        (RequestKind.Query, 40),
+        (RequestKind.Query, 28),
+        (RequestKind.Scope, 8),
+        (RequestKind.Batch, 4),
         (RequestKind.SourceCommand, 10),
         (RequestKind.Transaction, 20),
         (RequestKind.RolledBack, 6),

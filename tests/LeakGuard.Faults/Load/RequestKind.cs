@@ -15,6 +15,12 @@ internal enum RequestKind
     /// <summary>Writes a row and does not commit.</summary>
     RolledBack,
 
+    /// <summary>Two statements on two connections in one ambient transaction.</summary>
+    Scope,
+
+    /// <summary>Three statements in one round trip.</summary>
+    Batch,
+
     /// <summary>Reads some hundred rows.</summary>
     Reader,
 

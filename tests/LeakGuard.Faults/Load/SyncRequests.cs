@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Transactions;
 
 namespace LeakGuard.Faults.Load;
 
@@ -22,6 +23,12 @@ internal sealed class SyncRequests(DbDataSource source, Random random)
                 break;
             case RequestKind.RolledBack:
                 Transaction(commit: false);
+                break;
+            case RequestKind.Scope:
+                Scope();
+                break;
+            case RequestKind.Batch:
+                Batch();
                 break;
             case RequestKind.Reader:
                 Reader();
@@ -64,6 +71,32 @@ internal sealed class SyncRequests(DbDataSource source, Random random)
         {
             transaction.Commit();
         }
+    }
+
+    private void Scope()
+    {
+        using var scope = new TransactionScope();
+        for (var i = 0; i < 2; i++)
+        {
+            using var connection = source.OpenConnection();
+            Execute(connection, Statements.Write);
+        }
+
+        scope.Complete();
+    }
+
+    private void Batch()
+    {
+        using var connection = source.OpenConnection();
+        using var batch = connection.CreateBatch();
+        for (var i = 0; i < 3; i++)
+        {
+            var command = batch.CreateBatchCommand();
+            command.CommandText = Statements.Query;
+            batch.BatchCommands.Add(command);
+        }
+
+        batch.ExecuteNonQuery();
     }
 
     private void Reader()

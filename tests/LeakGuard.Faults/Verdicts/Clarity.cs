@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Transactions;
 using Npgsql;
 
 namespace LeakGuard.Faults.Verdicts;
@@ -20,6 +21,7 @@ internal sealed record Clarity(bool Network, bool Refusals, params string[] SqlS
         NpgsqlException { InnerException: PostgresException answer } => SqlStates.Contains(answer.SqlState),
         NpgsqlException { InnerException: TimeoutException } => true,
         NpgsqlException { InnerException: IOException or SocketException } => Network,
+        TransactionInDoubtException or TransactionAbortedException => failure.InnerException is { } cause && IsClear(cause),
         _ => false,
     };
 

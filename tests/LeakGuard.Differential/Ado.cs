@@ -1,10 +1,10 @@
 using System.Data.Common;
 using Npgsql;
 
-namespace LeakGuard.IntegrationTests.Differential;
+namespace LeakGuard.Differential;
 
 /// <summary>Shorthand of the stories.</summary>
-internal static class Ado
+public static class Ado
 {
     public static DbCommand Command(this DbConnection connection, string sql, params DbParameter[] parameters)
     {

@@ -1,11 +1,11 @@
 using System.Data;
 using System.Data.Common;
 
-namespace LeakGuard.IntegrationTests.Differential;
+namespace LeakGuard.Differential;
 
 /// <summary>What a story saw, line by line.</summary>
 /// <param name="schema">The name of its own schema, which differs from run to run.</param>
-internal sealed class StoryLog(string schema)
+public sealed class StoryLog(string schema)
 {
     private readonly List<string> _lines = [];
 

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 
-namespace LeakGuard.IntegrationTests.Differential;
+namespace LeakGuard.Differential;
 
 /// <summary>Takes out of a line what differs from run to run, and the names of the wrapping types.</summary>
-internal static partial class Scrubber
+public static partial class Scrubber
 {
     public static string Scrub(string line)
     {

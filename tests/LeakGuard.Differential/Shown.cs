@@ -6,10 +6,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 
-namespace LeakGuard.IntegrationTests.Differential;
+namespace LeakGuard.Differential;
 
 /// <summary>Values and exceptions as text, complete enough to be compared.</summary>
-internal static class Shown
+public static class Shown
 {
     private const int Longest = 400;
 

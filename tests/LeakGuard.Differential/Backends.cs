@@ -1,9 +1,9 @@
 using System.Data.Common;
 
-namespace LeakGuard.IntegrationTests.Differential;
+namespace LeakGuard.Differential;
 
 /// <summary>What stories do to each other's server processes.</summary>
-internal static class Backends
+public static class Backends
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 

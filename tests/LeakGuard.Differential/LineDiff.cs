@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace LeakGuard.IntegrationTests.Differential;
+namespace LeakGuard.Differential;
 
 /// <summary>Two logs side by side: what only the first has is marked -, what only the second has +.</summary>
-internal static class LineDiff
+public static class LineDiff
 {
     /// <summary>Null if the two are equal.</summary>
     public static string? Of(IReadOnlyList<string> bare, IReadOnlyList<string> guarded)

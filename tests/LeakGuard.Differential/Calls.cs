@@ -1,10 +1,10 @@
 using System.Data;
 using System.Data.Common;
 
-namespace LeakGuard.IntegrationTests.Differential;
+namespace LeakGuard.Differential;
 
 /// <summary>One of the two ways to call ADO.NET: synchronously or asynchronously.</summary>
-internal sealed class Calls(bool isAsync)
+public sealed class Calls(bool isAsync)
 {
     public bool IsAsync { get; } = isAsync;
 

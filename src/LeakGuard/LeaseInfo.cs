@@ -33,6 +33,9 @@ public sealed record LeaseInfo
     /// <summary>The W3C trace id of the activity in which the lease was taken.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>The W3C span id of that activity.</summary>
+    public string? SpanId { get; init; }
+
     /// <summary>The display name of the local root activity (the request or job) in which the lease was taken.</summary>
     public string? Operation { get; init; }
 

@@ -32,7 +32,8 @@ internal sealed class AdmissionGate : IBreakerSwitch
 
     public int QueueLimit => _pool.QueueLimit;
 
-    public TimeSpan WaitTimeout { get; }
+    /// <summary>How long a caller waits that says nothing else; callers that wait already keep theirs.</summary>
+    public TimeSpan WaitTimeout { get; set; }
 
     public RefusalCounts Refusals { get; } = new();
 
@@ -131,6 +132,15 @@ internal sealed class AdmissionGate : IBreakerSwitch
         _bulkheads?.Release(permit);
         _pool.Leave(permit);
     }
+
+    /// <summary>Takes over how many may wait, in each line.</summary>
+    public void LimitQueues(int limit)
+    {
+        _pool.QueueLimit = limit;
+        _bulkheads?.LimitQueues(limit);
+    }
+
+    public void Follow(BreakerRules rules) => _breaker?.Follow(rules);
 
     public void Isolate() => Present.Isolate();
 

@@ -26,7 +26,21 @@ internal sealed class Bulkheads
     }
 
     /// <summary>Callers waiting for a share, beside those who wait for a slot.</summary>
-    public int Waiting => _partitions.Values.Sum(partition => partition.Waiting) + (_commons?.Waiting ?? 0);
+    public int Waiting
+    {
+        get
+        {
+            var waiting = _commons?.Waiting ?? 0;
+            foreach (var partition in _partitions.Values)
+            {
+                waiting += partition.Waiting;
+            }
+
+            return waiting;
+        }
+    }
+
+    private IEnumerable<Turnstile> All => _commons is null ? _partitions.Values : [_commons, .. _partitions.Values];
 
     /// <summary>The turnstiles this caller has to pass, in order; null for one it need not.</summary>
     public (Turnstile? Partition, Turnstile? Commons) WayOf(in AdmissionRequest request) => (
@@ -50,12 +64,19 @@ internal sealed class Bulkheads
         passage.Partition?.Leave(passage.PartitionPermit);
     }
 
+    public void LimitQueues(int limit)
+    {
+        foreach (var turnstile in All)
+        {
+            turnstile.QueueLimit = limit;
+        }
+    }
+
     public void Close()
     {
-        _commons?.Close();
-        foreach (var partition in _partitions.Values)
+        foreach (var turnstile in All)
         {
-            partition.Close();
+            turnstile.Close();
         }
     }
 

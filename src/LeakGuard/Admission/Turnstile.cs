@@ -15,7 +15,6 @@ internal sealed class Turnstile
         _free = new FreeList(capacity);
         _queue = new WaitQueue(_free, queueLimit);
         _time = time;
-        QueueLimit = queueLimit;
     }
 
     public int Capacity => _free.Capacity;
@@ -24,7 +23,12 @@ internal sealed class Turnstile
 
     public int Waiting => _queue.Count;
 
-    public int QueueLimit { get; }
+    /// <summary>How many may wait; those who wait already stay when it is lowered.</summary>
+    public int QueueLimit
+    {
+        get => _queue.Limit;
+        set => _queue.Limit = value;
+    }
 
     /// <summary>Told, outside any lock, that a caller has begun to wait; set once, before the first does.</summary>
     public Action<object?>? Queued { get; set; }

@@ -46,7 +46,7 @@ public sealed partial class GuardedConnection
         }
 
         _desk.Confirm(lease);
-        Adopt(lease.Begin(_inner, lease.OpenedAt));
+        Adopt(_desk.Begin(lease, _inner, lease.OpenedAt));
     }
 
     internal Task OpenAsync(in Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
@@ -79,7 +79,7 @@ public sealed partial class GuardedConnection
         }
 
         // An idle connection, handed out in no time: neither the clock nor the breaker has to hear of it.
-        Adopt(lease.Begin(_inner, lease.OpenedAt));
+        Adopt(_desk.Begin(lease, _inner, lease.OpenedAt));
         return Task.CompletedTask;
     }
 
@@ -96,7 +96,7 @@ public sealed partial class GuardedConnection
         }
 
         _desk.Confirm(lease);
-        Adopt(lease.Begin(_inner, Clock.Now));
+        Adopt(_desk.Begin(lease, _inner, Clock.Now));
     }
 
     private void WaitAndOpen(in Caller caller, LeaseIntent? intent)
@@ -123,7 +123,7 @@ public sealed partial class GuardedConnection
         }
 
         _desk.Confirm(lease);
-        Adopt(lease.Begin(_inner, Clock.Now));
+        Adopt(_desk.Begin(lease, _inner, Clock.Now));
     }
 
     private async Task WaitAndOpenAsync(LeaseArrival arrival, CancellationToken cancellationToken)

@@ -18,6 +18,7 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     private readonly IPoolMonitor _monitor;
     private readonly IBreakerSwitch _breaker;
     private readonly Action _close;
+    private IDisposable? _owned;
 
     internal GuardedDataSource(NpgsqlDataSource inner, LeaseDesk desk, IPoolMonitor monitor, IBreakerSwitch breaker, Action close)
     {
@@ -39,6 +40,9 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
 
     /// <inheritdoc/>
     public IReadOnlyList<LeaseInfo> Leases() => _monitor.Leases();
+
+    /// <summary>Whether contexts of EF Core take their connections from the unguarded data source and tell the guard: that is no bypass.</summary>
+    internal bool ServesEntityFramework { get; set; }
 
     /// <summary>Refuses every caller from now on, without a round trip, until <see cref="ResetBreaker"/>: for maintenance, or to give the database room.</summary>
     /// <exception cref="InvalidOperationException">There is no breaker: <see cref="BreakerOptions.Enabled"/> is false.</exception>
@@ -155,12 +159,15 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     /// <inheritdoc/>
     protected override DbBatch CreateDbBatch() => CreateBatch();
 
+    /// <summary>Disposes <paramref name="owned"/> together with this; set once.</summary>
+    internal void Owns(IDisposable owned) => _owned = owned;
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _close();
+            Close();
             _inner.Dispose();
         }
 
@@ -170,8 +177,14 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     /// <inheritdoc/>
     protected override async ValueTask DisposeAsyncCore()
     {
-        _close();
+        Close();
         await _inner.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Close()
+    {
+        _owned?.Dispose();
+        _close();
     }
 
     private GuardedConnection Open(in Caller caller, LeaseIntent? intent)

@@ -2,10 +2,11 @@ using LeakGuard.Admission;
 using LeakGuard.CallSites;
 using LeakGuard.Leasing;
 using LeakGuard.Reporting;
+using LeakGuard.Reporting.HealthChecks;
 using LeakGuard.Reporting.Logging;
+using LeakGuard.Reporting.Metrics;
 using LeakGuard.Watchdog;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -16,32 +17,31 @@ internal static class GuardedPoolFactory
 {
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
     /// <exception cref="NotSupportedException">The connection string asks for multiplexing.</exception>
-    public static GuardedDataSource Create(
-        NpgsqlDataSource inner,
-        LeakGuardOptions options,
-        ILoggerFactory? loggers,
-        TimeProvider time,
-        IEnumerable<LeakGuardListener> listeners)
+    public static GuardedPool Create(NpgsqlDataSource inner, LeakGuardOptions options, PoolSurroundings around)
     {
         LeakGuardOptionsValidator.ThrowIfInvalid(options, Options.DefaultName);
         var settings = new NpgsqlConnectionStringBuilder(inner.ConnectionString);
         var poolName = PoolName.Of(settings, options);
         RefuseMultiplexing(settings, poolName);
-        var log = Log(poolName, options, loggers, time);
-        return Join(inner, settings, poolName, options, log, Listener(log, options, time, listeners), time);
+        return Join(inner, settings, poolName, options, around);
     }
 
-    private static GuardedDataSource Join(
+    private static GuardedPool Join(
         NpgsqlDataSource inner,
         NpgsqlConnectionStringBuilder settings,
         string poolName,
         LeakGuardOptions options,
-        LogListener log,
-        LeakGuardListener listener,
-        TimeProvider time)
+        PoolSurroundings around)
     {
+        var time = around.Time;
         var capacity = CapacityOf(inner, settings);
         var clock = new LeaseClock(time);
+        var log = Log(poolName, options, around.Loggers, time);
+        var setup = new SetupLog(around.Loggers.CreateLogger(LogListener.Category), poolName);
+        var health = new HealthTrack(HealthRules.Of(options.Health), time);
+        PoolGauge? gauge = null;
+        var bypass = new BypassWatch(() => gauge?.UntrackedConnections(), setup, time);
+        var listener = Listener(log, options, time, [health, bypass, .. around.Listeners]);
         var hope = new HopeGauge();
         var gate = Gate(options, settings, capacity, poolName, hope, listener, time);
         var table = new LeaseTable(capacity);
@@ -50,23 +50,31 @@ internal static class GuardedPoolFactory
         var describer = new LeaseDescriber(poolName, clock, CallSiteText.Shared);
         var nestings = new NestingNotes(table);
         var usage = new UsageLog();
-        var gauge = new PoolGauge(poolName, gate, table, statistics, describer, nestings, clock);
+        gauge = new PoolGauge(poolName, gate, table, statistics, describer, nestings, clock, NpgsqlPool.UsedBy(inner));
+        var instruments = new PoolInstruments(PoolMeter.Of(around.Meters), poolName);
+        var timer = new LeaseTimer(instruments, clock, poolName, options.LongWaitThreshold);
         var refusals = new PoolRefusals(table, describer, clock, usage, listener, gauge.Snapshot);
-        var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, new CallerProfile(options), nestings, settings.Enlist);
+        var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, new CallerProfile(options), nestings, timer, settings.Enlist);
         gate.Pool.Queued = new DeadlockDetector(gate, table, clock).Check;
-        var reclaimer = new Reclaimer(options.Reclaim, describer, desk.Reclamations, statistics, listener);
+        var reclaimer = new Reclaimer(ReclaimRules.Of(options.Reclaim), describer, desk.Reclamations, statistics, listener);
         var reporter = new LeakReporter(describer, statistics, listener);
         var pressure = new PressureWatch(gate, table, usage, hope, new NestingWatch(poolName, nestings, describer, listener), describer);
-        var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, statistics, listener, gauge.Snapshot, options, poolName);
-        var watchdog = new LeakWatchdog(round, listener, time, options.ScanInterval, poolName, ended: log.Dispose);
+        var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, statistics, listener, gauge.Snapshot, ScanRules.Of(options), poolName);
+        var watchdog = new LeakWatchdog(round, listener, time, poolName, ended: () =>
+        {
+            instruments.Dispose();
+            log.Dispose();
+        });
         desk.Attendant = watchdog;
+        instruments.Show(gauge);
         var guard = new GuardedDataSource(inner, desk, gauge, gate, () =>
         {
             gate.Close();
             watchdog.Dispose();
         });
         watchdog.Serve(guard);
-        return guard;
+        var parts = new PoolParts(settings, gate, capture, timer, round, watchdog, reclaimer, log, health);
+        return new GuardedPool(guard, inner, time, health, new PoolSettings(options, parts.Follow, setup), setup);
     }
 
     private static AdmissionGate Gate(
@@ -79,7 +87,7 @@ internal static class GuardedPoolFactory
         TimeProvider time)
     {
         PoolShares.ThrowIfInvalid(options, capacity, poolName);
-        var queueLimit = options.Queue.Limit ?? 4 * capacity;
+        var queueLimit = PoolParts.QueueLimitOf(options, capacity);
         var bulkheads = options.Partitions.Count > 0 || options.Queue.CriticalReserve > 0
             ? new Bulkheads(capacity, options.Partitions.ToDictionary(p => p.Key, p => p.Value.MaxLeases), options.Queue.CriticalReserve, queueLimit, time)
             : null;
@@ -91,7 +99,7 @@ internal static class GuardedPoolFactory
             bulkheads,
             breaker,
             options.Queue.RefuseHopeless ? hope : null,
-            WaitTimeoutOf(options, settings),
+            PoolParts.WaitTimeoutOf(options, settings),
             time);
     }
 
@@ -102,13 +110,9 @@ internal static class GuardedPoolFactory
         return Math.Min(settings.MaxPoolSize * hosts, FreeList.MaxCapacity);
     }
 
-    private static TimeSpan WaitTimeoutOf(LeakGuardOptions options, NpgsqlConnectionStringBuilder settings) =>
-        options.Queue.WaitTimeout
-        ?? (settings.Timeout == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(settings.Timeout));
-
     /// <summary>The pool's log; to be disposed with the pool, so that what is still being counted gets written.</summary>
-    public static LogListener Log(string poolName, LeakGuardOptions options, ILoggerFactory? loggers, TimeProvider time) =>
-        new((loggers ?? NullLoggerFactory.Instance).CreateLogger(LogListener.Category), poolName, options.DigestWindow, time);
+    public static LogListener Log(string poolName, LeakGuardOptions options, ILoggerFactory loggers, TimeProvider time) =>
+        new(loggers.CreateLogger(LogListener.Category), poolName, options.DigestWindow, time);
 
     /// <summary>The one listener that tells the log, those of the options, and <paramref name="others"/>; each once.</summary>
     public static CompositeListener Listener(

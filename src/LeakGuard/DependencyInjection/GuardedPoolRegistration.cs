@@ -1,7 +1,11 @@
 using System.Data.Common;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -10,15 +14,19 @@ namespace LeakGuard.DependencyInjection;
 /// <summary>Registers one pool. Doing so again changes nothing but the settings.</summary>
 internal static class GuardedPoolRegistration
 {
-    public static void Register(IServiceCollection services, PoolKey pool, Action<LeakGuardOptions>? configure)
+    public static void Register(IServiceCollection services, PoolKey pool, Action<LeakGuardOptions>? configure, ServiceLifetime connectionLifetime)
     {
         RegisterOptions(services, pool, configure);
+        var registration = PoolRegistration.Of(services, pool);
+        registration.Hide();
 
         // Npgsql registers with TryAdd, so that replacing wins whether it comes before or after.
-        pool.Replace(services, provider => Guard(provider, pool));
+        pool.Replace(services, provider => Build(provider, registration));
+        pool.Replace(services, provider => pool.Find<GuardedPool>(provider)!.Source);
         pool.Replace<DbDataSource>(services, provider => Guarded(provider, pool));
         pool.Replace<IPoolMonitor>(services, provider => Guarded(provider, pool));
-        pool.Replace<DbConnection>(services, provider => Guarded(provider, pool).CreateConnection(), ServiceLifetime.Transient);
+        pool.Replace<DbConnection>(services, provider => Guarded(provider, pool).CreateConnection(), connectionLifetime);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PoolStart>());
     }
 
     /// <summary>Registers the data source that is guarded, built from a connection string.</summary>
@@ -54,13 +62,29 @@ internal static class GuardedPoolRegistration
         }
     }
 
-    private static GuardedDataSource Guard(IServiceProvider provider, PoolKey pool) => GuardedPoolFactory.Create(
-        pool.Find<NpgsqlDataSource>(provider) ?? throw new InvalidOperationException(
-            $"LeakGuard found no NpgsqlDataSource to guard for {pool}. Register one under the same key with AddNpgsqlDataSource, or give AddLeakGuard the connection string."),
-        OptionsOf(provider, pool),
-        provider.GetService<ILoggerFactory>(),
-        provider.GetService<TimeProvider>() ?? TimeProvider.System,
-        provider.GetServices<LeakGuardListener>());
+    private static GuardedPool Build(IServiceProvider provider, PoolRegistration registration)
+    {
+        var pool = registration.Pool;
+        var inner = registration.Find(provider) ?? throw new InvalidOperationException(
+            $"LeakGuard found no NpgsqlDataSource to guard for {pool}. Register one under the same key with AddNpgsqlDataSource, or give AddLeakGuard the connection string.");
+        var built = GuardedPoolFactory.Create(inner, OptionsOf(provider, pool), new PoolSurroundings
+        {
+            Loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
+            Time = provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            Meters = provider.GetService<IMeterFactory>(),
+            Listeners = provider.GetServices<LeakGuardListener>(),
+        });
+        if (provider.GetService<IConfiguration>() is { } configuration)
+        {
+            built.Source.Owns(new SettingsWatch(
+                configuration,
+                () => provider.GetRequiredService<IOptionsFactory<LeakGuardOptions>>().Create(pool.OptionsName),
+                built.Settings,
+                built.Setup));
+        }
+
+        return built;
+    }
 
     private static GuardedDataSource Guarded(IServiceProvider provider, PoolKey pool) =>
         pool.Find<GuardedDataSource>(provider)!;

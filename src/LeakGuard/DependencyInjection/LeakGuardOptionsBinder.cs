@@ -45,12 +45,14 @@ internal sealed class LeakGuardOptionsBinder(IConfiguration? configuration = nul
         settings.Duration(nameof(options.ScanInterval), value => options.ScanInterval = value);
         settings.Choice<StackCapture>(nameof(options.StackCapture), value => options.StackCapture = value);
         settings.Duration(nameof(options.DigestWindow), value => options.DigestWindow = value);
+        settings.Duration(nameof(options.LongWaitThreshold), value => options.LongWaitThreshold = value);
         settings.Section(nameof(options.Queue), queue => Read(queue, options.Queue));
         settings.Section(nameof(options.Breaker), breaker => Read(breaker, options.Breaker));
         settings.Sections(nameof(options.Partitions), (name, partition) =>
             partition.Number(nameof(PartitionOptions.MaxLeases), value => options.Partitions[name].MaxLeases = value ?? 0));
         settings.Flag(nameof(options.TrackFlows), value => options.TrackFlows = value);
         settings.Section(nameof(options.Reclaim), reclaim => Read(reclaim, options.Reclaim));
+        settings.Section(nameof(options.Health), health => Read(health, options.Health));
     }
 
     private static void Read(SettingReader settings, QueueOptions queue)
@@ -78,5 +80,12 @@ internal sealed class LeakGuardOptionsBinder(IConfiguration? configuration = nul
         settings.Flag(nameof(reclaim.Abandoned), value => reclaim.Abandoned = value);
         settings.Choice<ReclaimMode>(nameof(reclaim.Suspected), value => reclaim.Suspected = value);
         settings.Duration(nameof(reclaim.After), value => reclaim.After = value);
+    }
+
+    private static void Read(SettingReader settings, HealthOptions health)
+    {
+        settings.Fraction(nameof(health.BusyRatio), value => health.BusyRatio = value);
+        settings.Duration(nameof(health.UnhealthyAfter), value => health.UnhealthyAfter = value);
+        settings.Duration(nameof(health.RecoverAfter), value => health.RecoverAfter = value);
     }
 }

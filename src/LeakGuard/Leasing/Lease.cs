@@ -51,6 +51,9 @@ internal sealed class Lease
     /// <summary>The number of the breaker's probe that this opening is; 0 for an ordinary one.</summary>
     public long Probe { get; set; }
 
+    /// <summary>When its caller asked, then when it began, where that is timed: see <see cref="LeaseTimer"/>.</summary>
+    public long Timed { get; set; }
+
     /// <summary>Whether it was noted that its request or job held another one when it asked for this.</summary>
     public bool IsNested { get; set; }
 

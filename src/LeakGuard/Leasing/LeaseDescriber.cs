@@ -32,6 +32,7 @@ internal sealed class LeaseDescriber
         InTransaction = lease.InTransaction,
         ProcessId = ProcessIdOf(lease),
         TraceId = TraceIdOf(lease.Activity),
+        SpanId = SpanIdOf(lease.Activity),
         Operation = LeaseFlow.LocalRoot(lease.Activity)?.DisplayName,
         Intent = lease.Intent,
     };
@@ -67,6 +68,9 @@ internal sealed class LeaseDescriber
 
     public static string? TraceIdOf(Activity? activity) =>
         activity is { IdFormat: ActivityIdFormat.W3C } ? activity.TraceId.ToHexString() : null;
+
+    private static string? SpanIdOf(Activity? activity) =>
+        activity is { IdFormat: ActivityIdFormat.W3C } ? activity.SpanId.ToHexString() : null;
 
     private static int ProcessIdOf(in LeaseObservation lease)
     {

@@ -19,6 +19,7 @@ internal sealed class LeaseDesk
     private readonly PoolRefusals _refusals;
     private readonly CallerProfile _profile;
     private readonly NestingNotes _nestings;
+    private readonly LeaseTimer _timer;
     private readonly AmbientTransactions _ambient;
     private readonly bool _enlists;
 
@@ -31,6 +32,7 @@ internal sealed class LeaseDesk
         LeaseClock clock,
         CallerProfile profile,
         NestingNotes nestings,
+        LeaseTimer timer,
         bool enlists)
     {
         _gate = gate;
@@ -39,6 +41,7 @@ internal sealed class LeaseDesk
         _refusals = refusals;
         _profile = profile;
         _nestings = nestings;
+        _timer = timer;
         _enlists = enlists;
         _ambient = new AmbientTransactions(gate.Leave);
         Clock = clock;
@@ -57,9 +60,10 @@ internal sealed class LeaseDesk
     /// <summary>A slot for a lease about to begin; null if the caller has to wait for it.</summary>
     public Lease? TryReserve()
     {
+        var timed = _timer.Start();
         var ambient = AmbientOrNull();
         return (ambient is not null && ambient.TryTake(out var slot)) || _gate.TryEnter(out slot)
-            ? Reserved(slot, ambient)
+            ? Reserved(slot, ambient, timed)
             : null;
     }
 
@@ -73,12 +77,14 @@ internal sealed class LeaseDesk
     /// <summary>Notes who has to wait, while the caller is still on the stack.</summary>
     public LeaseArrival Arriving(in Caller caller, LeaseIntent? intent)
     {
+        var now = Clock.Now;
+        var timed = _timer.Start();
         var activity = Activity.Current;
         var mark = _profile.Mark();
         var request = _profile.RequestOf(intent, activity, mark);
-        var site = new CallSite(_capture.Capture(Clock.Now), caller.Member, caller.FilePath, caller.LineNumber);
+        var site = new CallSite(_capture.Capture(now), caller.Member, caller.FilePath, caller.LineNumber);
         var isNested = _nestings.NoteIfNested(site, activity, request.Flow);
-        return new LeaseArrival(request, site.Stack, caller, activity, intent, AmbientOrNull(), mark, isNested);
+        return new LeaseArrival(request, site.Stack, caller, activity, intent, AmbientOrNull(), mark, isNested, now, timed);
     }
 
     /// <summary>Waits for a slot on the caller's thread.</summary>
@@ -87,6 +93,17 @@ internal sealed class LeaseDesk
     /// <summary>Waits for a slot without holding a thread.</summary>
     public async ValueTask<Lease> ReserveAsync(LeaseArrival arrival, CancellationToken cancellationToken) =>
         Reserved(await _gate.EnterAsync(arrival.Request, cancellationToken).ConfigureAwait(false), arrival);
+
+    /// <summary>The connection is open: from now on the lease is out.</summary>
+    public LeaseHandle Begin(Lease lease, NpgsqlConnection connection, long now)
+    {
+        if (lease.Timed != 0)
+        {
+            lease.Timed = _timer.Opened(lease.Timed);
+        }
+
+        return lease.Begin(connection, now);
+    }
 
     /// <summary>The connection is open, and may have gone to the server for it: that says something about the database.</summary>
     public void Confirm(Lease lease) => _gate.Report(lease.Probe, failure: null, wasCancelled: false);
@@ -118,6 +135,11 @@ internal sealed class LeaseDesk
         }
 
         var ambient = lease.Ambient;
+        if (lease.Timed != 0)
+        {
+            _timer.Returned(lease.Timed);
+        }
+
         lease.Clear();
         if ((flags & LeaseFlags.Reclaiming) != 0)
         {
@@ -152,20 +174,22 @@ internal sealed class LeaseDesk
     {
         if (!ticket.IsGranted)
         {
-            throw _refusals.Explain(ticket);
+            throw _refusals.Explain(ticket, arrival.Activity);
         }
 
-        var lease = Reserved(ticket.Permit, arrival.Ambient);
+        _timer.Waited(arrival);
+        var lease = Reserved(ticket.Permit, arrival.Ambient, arrival.Timed);
         lease.Note(arrival.Stack, arrival.Caller, arrival.Activity, arrival.Intent, arrival.Mark, Clock.Now);
         lease.Probe = ticket.Pass.Probe;
         lease.IsNested = arrival.IsNested;
         return lease;
     }
 
-    private Lease Reserved(int slot, AmbientTransaction? ambient)
+    private Lease Reserved(int slot, AmbientTransaction? ambient, long timed)
     {
         var lease = _table[slot] ?? FirstUseOf(slot, ambient);
         lease.Ambient = ambient;
+        lease.Timed = timed;
         return lease;
     }
 

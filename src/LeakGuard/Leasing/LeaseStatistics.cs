@@ -3,11 +3,23 @@ namespace LeakGuard.Leasing;
 /// <summary>What the rounds over the leases have found, for whoever asks in between.</summary>
 internal sealed class LeaseStatistics
 {
-    private long _leaks;
+    private readonly long[] _leaks = new long[Enum.GetValues<LeakKind>().Length];
     private long _reclaimed;
     private volatile ScanSummary _lastScan = ScanSummary.None;
 
-    public long Leaks => Interlocked.Read(ref _leaks);
+    public long Leaks
+    {
+        get
+        {
+            var total = 0L;
+            for (var kind = 0; kind < _leaks.Length; kind++)
+            {
+                total += Interlocked.Read(ref _leaks[kind]);
+            }
+
+            return total;
+        }
+    }
 
     public long Reclaimed => Interlocked.Read(ref _reclaimed);
 
@@ -17,7 +29,9 @@ internal sealed class LeaseStatistics
         set => _lastScan = value;
     }
 
-    public void CountLeaks(long number) => Interlocked.Add(ref _leaks, number);
+    public long LeaksOf(LeakKind kind) => Interlocked.Read(ref _leaks[(int)kind]);
+
+    public void CountLeak(LeakKind kind) => Interlocked.Increment(ref _leaks[(int)kind]);
 
     public void CountReclaimed() => Interlocked.Increment(ref _reclaimed);
 }

@@ -20,15 +20,17 @@ internal sealed class LeakReporter
     public void Report(in LeaseObservation lease, LeakKind kind)
     {
         var info = _describer.Describe(lease);
-        _statistics.CountLeaks(1);
-        _listener.OnLeakDetected(new LeakReport
+        _statistics.CountLeak(kind);
+        var report = new LeakReport
         {
             Kind = kind,
-            Certainty = LeakScan.CertaintyOf(kind),
+            Certainty = LeakCertainty.Of(kind),
             Lease = info,
             Occurrences = _ledger.Count(info.Origin.Site, kind),
             Message = ReportText.Of(kind, info),
-        });
+        };
+        ActivityEvents.Leaked(lease.Activity, report);
+        _listener.OnLeakDetected(report);
     }
 
     public void Report(LeaseEnding ending)

@@ -22,11 +22,10 @@ internal sealed class LeakRound
     private readonly LeaseStatistics _statistics;
     private readonly LeakGuardListener _listener;
     private readonly Func<PoolSnapshot> _snapshot;
-    private readonly ScanRules _rules;
-    private readonly long _interval;
     private readonly string _poolName;
     private readonly List<LeaseObservation> _leases = [];
     private readonly StallGauge _stall = new();
+    private volatile ScanRules _rules;
     private long _lastRun;
 
     public LeakRound(
@@ -40,7 +39,7 @@ internal sealed class LeakRound
         LeaseStatistics statistics,
         LeakGuardListener listener,
         Func<PoolSnapshot> snapshot,
-        LeakGuardOptions options,
+        ScanRules rules,
         string poolName)
     {
         _desk = desk;
@@ -53,9 +52,15 @@ internal sealed class LeakRound
         _statistics = statistics;
         _listener = listener;
         _snapshot = snapshot;
-        _rules = ScanRules.Of(options);
-        _interval = (long)options.ScanInterval.TotalMilliseconds;
+        _rules = rules;
         _poolName = poolName;
+    }
+
+    /// <summary>The thresholds; new ones hold from the next round on.</summary>
+    public ScanRules Rules
+    {
+        get => _rules;
+        set => _rules = value;
     }
 
     /// <summary>Nothing is out.</summary>
@@ -148,9 +153,10 @@ internal sealed class LeakRound
 
     private long NoticeLag(long now)
     {
-        var lag = now - _lastRun - _interval;
+        var rules = _rules;
+        var lag = now - _lastRun - rules.Interval;
         _lastRun = now;
-        if (lag <= Math.Max(_interval, 500))
+        if (lag <= rules.Tolerance)
         {
             return 0;
         }
@@ -163,23 +169,32 @@ internal sealed class LeakRound
     {
         var transactions = 0;
         var leaked = 0;
+        var kept = 0;
         var oldest = 0L;
         foreach (var lease in _leases)
         {
             transactions += lease.InTransaction ? 1 : 0;
-            leaked += lease.Lease.HasBeenReported(lease.Version) ? 1 : 0;
+            var isReported = lease.Lease.HasBeenReported(lease.Version);
+            leaked += isReported ? 1 : 0;
+            kept += isReported || lease.IsQuiet ? 1 : 0;
             oldest = Math.Max(oldest, lease.AgeMilliseconds);
         }
 
         _leases.Clear();
-        var stalled = _stall.Update(now, _gate.InUse >= _gate.Capacity && _gate.Waiting > 0, _table.TotalReturned);
+        var stalled = _stall.Update(now, IsExhausted(kept), _table.TotalReturned);
         _statistics.LastScan = new ScanSummary(
             transactions,
             leaked,
             TimeSpan.FromMilliseconds(oldest),
             TimeSpan.FromMilliseconds(stalled),
-            TimeSpan.FromMilliseconds(lag));
+            TimeSpan.FromMilliseconds(lag),
+            now + _rules.Interval + _rules.Tolerance);
         _capture.Suspicious = leaked > 0 || _gate.Waiting > 0 || _gate.InUse * 2 >= _gate.Capacity;
         _listener.OnScanCompleted(_snapshot());
     }
+
+    // By this instance's own doing: where most of the connections wait for the database, it is the database that is slow or gone,
+    // and every other instance is as badly off.
+    private bool IsExhausted(int kept) =>
+        _gate.InUse >= _gate.Capacity && _gate.Waiting > 0 && kept * 2 >= _gate.Capacity;
 }

@@ -46,9 +46,6 @@ internal static class LeakScan
         return idle >= rules.LeakThreshold && !IsNamedAlready(lease) ? LeakKind.HeldTooLong : null;
     }
 
-    public static Certainty CertaintyOf(LeakKind kind) =>
-        kind is LeakKind.Abandoned or LeakKind.ReturnedInTransaction ? Certainty.Proven : Certainty.Suspected;
-
     private static LeakKind? Unless(in LeaseObservation lease, LeakKind reported) =>
         lease.WasReported(reported) ? null : reported;
 

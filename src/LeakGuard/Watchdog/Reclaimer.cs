@@ -5,28 +5,31 @@ namespace LeakGuard.Watchdog;
 /// <summary>Takes leases back: those nobody can return any more, and suspected ones where that was asked for.</summary>
 internal sealed class Reclaimer
 {
-    private readonly bool _abandoned;
-    private readonly bool _suspected;
-    private readonly long _after;
     private readonly LeaseDescriber _describer;
     private readonly Reclamations _reclamations;
     private readonly LeaseStatistics _statistics;
     private readonly LeakGuardListener _listener;
+    private volatile ReclaimRules _rules;
 
     public Reclaimer(
-        ReclaimOptions options,
+        ReclaimRules rules,
         LeaseDescriber describer,
         Reclamations reclamations,
         LeaseStatistics statistics,
         LeakGuardListener listener)
     {
-        _abandoned = options.Abandoned;
-        _suspected = options.Suspected == ReclaimMode.Enabled;
-        _after = (long)options.After.TotalMilliseconds;
+        _rules = rules;
         _describer = describer;
         _reclamations = reclamations;
         _statistics = statistics;
         _listener = listener;
+    }
+
+    /// <summary>What may be taken back; new rules hold from the next lease on.</summary>
+    public ReclaimRules Rules
+    {
+        get => _rules;
+        set => _rules = value;
     }
 
     /// <summary>Takes the lease back if it may be, by what was seen and still holds.</summary>
@@ -42,7 +45,7 @@ internal sealed class Reclaimer
         {
             Lease = _describer.Describe(lease),
             Kind = kind,
-            Certainty = LeakScan.CertaintyOf(kind),
+            Certainty = LeakCertainty.Of(kind),
             At = _describer.UtcOf(lease.Now),
         };
         if (TryClaim(lease, reclamation))
@@ -53,13 +56,14 @@ internal sealed class Reclaimer
 
     private LeakKind? ReasonFor(in LeaseObservation lease)
     {
+        var rules = _rules;
         if (lease.IsAbandoned)
         {
-            return _abandoned ? LeakKind.Abandoned : null;
+            return rules.Abandoned ? LeakKind.Abandoned : null;
         }
 
         // A lease whose real connection was handed out may be used past the wrapper, where no call is announced.
-        if (!_suspected || lease.IsUnwrapped || lease.IdleMilliseconds < _after)
+        if (!rules.Suspected || lease.IsUnwrapped || lease.IdleMilliseconds < rules.After)
         {
             return null;
         }

@@ -3,58 +3,65 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LeakGuard.Reporting.HealthChecks;
 
-/// <summary>What a pool's numbers mean: a status, and one sentence that says why.</summary>
+/// <summary>What a pool's numbers mean: a status, and one sentence that says why. Pure.</summary>
 internal readonly record struct PoolHealth(HealthStatus Status, string Description)
 {
-    /// <summary>How long a full pool may give nothing back before this instance is called unhealthy.</summary>
-    public static readonly TimeSpan UnhealthyAfter = TimeSpan.FromSeconds(10);
-
-    private const int BusyPercent = 80;
-
-    public static PoolHealth Of(in PoolSnapshot pool)
+    public static PoolHealth Of(in PoolSnapshot pool, HealthRules rules, bool isExhausted)
     {
-        if (pool.StalledFor >= UnhealthyAfter)
+        if (isExhausted || pool.StalledFor >= rules.UnhealthyAfter)
         {
-            return new(HealthStatus.Unhealthy, Format($"Pool '{pool.PoolName}' is exhausted: {pool.Leased} of {pool.MaxPoolSize} leased, {pool.Waiting} waiting, nothing returned for {DurationText.Of(pool.StalledFor)}."));
+            return new(HealthStatus.Unhealthy, Exhausted(pool));
         }
 
-        var concerns = Concerns(pool);
-        return concerns.Count > 0
-            ? new(HealthStatus.Degraded, $"Pool '{pool.PoolName}': {string.Join(", ", concerns)}.")
-            : new(HealthStatus.Healthy, Format($"Pool '{pool.PoolName}': {pool.Leased} of {pool.MaxPoolSize} leased."));
+        var concerns = Concerns(pool, rules);
+        return concerns is null
+            ? new(HealthStatus.Healthy, Format($"Pool '{pool.PoolName}': {pool.Leased} of {pool.MaxPoolSize} leased."))
+            : new(HealthStatus.Degraded, $"Pool '{pool.PoolName}': {concerns}.");
     }
 
-    private static List<string> Concerns(in PoolSnapshot pool)
+    private static string Exhausted(in PoolSnapshot pool) => pool.StalledFor > TimeSpan.Zero
+        ? Format($"Pool '{pool.PoolName}' is exhausted: {pool.Leased} of {pool.MaxPoolSize} leased, {pool.Waiting} waiting, nothing returned for {DurationText.Of(pool.StalledFor)}.")
+        : Format($"Pool '{pool.PoolName}' was exhausted and is not known to have recovered: {pool.Leased} of {pool.MaxPoolSize} leased, {pool.Waiting} waiting.");
+
+    private static string? Concerns(in PoolSnapshot pool, HealthRules rules)
     {
-        List<string> concerns = [];
+        string? concerns = null;
         if (pool.Leaked > 0)
         {
-            concerns.Add(Format($"{pool.Leaked} reported as leaked"));
+            Add(ref concerns, Format($"{pool.Leaked} reported as leaked"));
         }
 
-        if (pool.MaxPoolSize > 0 && pool.Leased * 100L >= pool.MaxPoolSize * (long)BusyPercent)
+        if (pool.MaxPoolSize > 0 && pool.Leased >= pool.MaxPoolSize * rules.BusyRatio)
         {
-            concerns.Add(Format($"{pool.Leased} of {pool.MaxPoolSize} leased"));
+            Add(ref concerns, Format($"{pool.Leased} of {pool.MaxPoolSize} leased"));
         }
 
         if (pool.Waiting > 0)
         {
-            concerns.Add(Format($"{pool.Waiting} waiting"));
+            Add(ref concerns, Format($"{pool.Waiting} waiting"));
         }
 
         // The shared database is down: taking every instance out of service would not bring it back.
         if (pool.Breaker != BreakerState.Closed)
         {
-            concerns.Add($"the breaker is {(pool.Breaker == BreakerState.HalfOpen ? "half-open" : pool.Breaker.ToString().ToLowerInvariant())}");
+            Add(ref concerns, pool.Breaker switch
+            {
+                BreakerState.HalfOpen => "the breaker is half-open",
+                BreakerState.Isolated => "the breaker is isolated",
+                _ => "the breaker is open",
+            });
         }
 
         if (pool.WatchdogLag > TimeSpan.Zero)
         {
-            concerns.Add($"the watchdog is {DurationText.Of(pool.WatchdogLag)} late");
+            Add(ref concerns, $"the watchdog is {DurationText.Of(pool.WatchdogLag)} late");
         }
 
         return concerns;
     }
+
+    private static void Add(ref string? concerns, string concern) =>
+        concerns = concerns is null ? concern : $"{concerns}, {concern}";
 
     private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LeakGuard.Reporting.Logging;
 
-/// <summary>All ids of log events: 1xxx leases, 2xxx admission, 3xxx leaks, 4xxx watchdog. An id never changes its meaning.</summary>
+/// <summary>All ids of log events: 1xxx leases, 2xxx admission, 3xxx leaks, 4xxx watchdog, 5xxx set-up. An id never changes its meaning.</summary>
 internal static class EventIds
 {
     public static readonly EventId LeaseReturnedLate = new(1001, nameof(LeaseReturnedLate));
@@ -27,6 +27,12 @@ internal static class EventIds
     public static readonly EventId WatchdogLagged = new(4001, nameof(WatchdogLagged));
     public static readonly EventId WatchdogFaulted = new(4002, nameof(WatchdogFaulted));
     public static readonly EventId ListenerFaulted = new(4003, nameof(ListenerFaulted));
+
+    public static readonly EventId SettingsChanged = new(5001, nameof(SettingsChanged));
+    public static readonly EventId SettingsNeedRestart = new(5002, nameof(SettingsNeedRestart));
+    public static readonly EventId SettingsRefused = new(5003, nameof(SettingsRefused));
+    public static readonly EventId GuardBypassed = new(5004, nameof(GuardBypassed));
+    public static readonly EventId UntrackedConnections = new(5005, nameof(UntrackedConnections));
 
     public static EventId Of(LeakKind kind) => kind switch
     {

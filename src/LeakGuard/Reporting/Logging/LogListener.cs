@@ -12,6 +12,12 @@ internal sealed class LogListener(ILogger logger, string poolName, TimeSpan dige
 
     private readonly SiteDigest _digest = new(digestWindow, time);
 
+    /// <summary>For how long further lines about one call site are counted instead.</summary>
+    public TimeSpan DigestWindow
+    {
+        set => _digest.Window = value;
+    }
+
     public override void OnLeakDetected(LeakReport report)
     {
         var level = report.Certainty == Certainty.Proven ? LogLevel.Error : LogLevel.Warning;
@@ -84,7 +90,7 @@ internal sealed class LogListener(ILogger logger, string poolName, TimeSpan dige
                 .With("From", transition.From)
                 .With("To", transition.To)
                 .With("BreakSeconds", transition.BreakFor.TotalSeconds)
-                .WriteTo(logger, level, EventIds.BreakerChanged, transition.To == BreakerState.Open ? transition.LastFailure : null);
+                .WriteTo(logger, level, EventIds.BreakerChanged);
         }
     }
 

@@ -42,6 +42,7 @@ internal static class LogText
 
     public static string Of(BreakerTransition change)
     {
+        var failure = change is { To: BreakerState.Open, LastFailure: { } last } ? $" (last: {FailureOutline.Of(last)})" : "";
         var next = change.To switch
         {
             BreakerState.Open => $" Callers are refused without a round trip for {DurationText.Of(change.BreakFor)}, then one may try.",
@@ -49,7 +50,7 @@ internal static class LogText
             BreakerState.Closed => " Callers are let through again.",
             _ => "",
         };
-        return $"The breaker of pool '{change.PoolName}' went from {change.From} to {change.To}: {change.Reason}.{next}";
+        return $"The breaker of pool '{change.PoolName}' went from {change.From} to {change.To}: {change.Reason}{failure}.{next}";
     }
 
     public static string Of(NestedLeases nested) =>

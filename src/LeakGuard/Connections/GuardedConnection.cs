@@ -152,6 +152,9 @@ public sealed partial class GuardedConnection : DbConnection, ICloneable
     /// <inheritdoc cref="DbConnection.CreateBatch"/>
     public new GuardedBatch CreateBatch() => new(this, _inner.CreateBatch());
 
+    /// <summary>Announces a call on its lease, if it has one.</summary>
+    internal LeaseHandle Announce() => CallAnnouncement.On(_lease, _inner, _desk.Reclamations);
+
     internal LeaseReclaimedException? ExplainReclaim(Exception? cause) =>
         cause is LeaseReclaimedException ? null : _desk.Reclamations.Explain(_inner, cause);
 

@@ -13,7 +13,7 @@ internal static class LeaseCalls
         Func<TTarget, TResult> call,
         TransactionEffect effect = TransactionEffect.None)
     {
-        var announced = Announce(connection);
+        var announced = connection?.Announce() ?? default;
         var succeeded = false;
         try
         {
@@ -39,7 +39,7 @@ internal static class LeaseCalls
         CancellationToken cancellationToken,
         TransactionEffect effect = TransactionEffect.None)
     {
-        var announced = Announce(connection);
+        var announced = connection?.Announce() ?? default;
         var succeeded = false;
         try
         {
@@ -55,34 +55,6 @@ internal static class LeaseCalls
         {
             Finish(connection, announced, succeeded, effect);
         }
-    }
-
-    private static LeaseHandle Announce(GuardedConnection? connection)
-    {
-        var handle = connection?.Handle ?? default;
-        if (handle.Lease is null)
-        {
-            return default;
-        }
-
-        var spin = default(SpinWait);
-        while (!handle.Lease.TryBeginCall(handle.Version))
-        {
-            if (connection!.ExplainReclaim(null) is { } reclaimed)
-            {
-                throw reclaimed;
-            }
-
-            if (!handle.IsCurrent)
-            {
-                return default;
-            }
-
-            // Whether it is taken back is decided this very moment.
-            spin.SpinOnce();
-        }
-
-        return handle;
     }
 
     private static void Finish(GuardedConnection? connection, LeaseHandle announced, bool succeeded, TransactionEffect effect)

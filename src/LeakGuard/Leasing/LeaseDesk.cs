@@ -50,6 +50,9 @@ internal sealed class LeaseDesk
 
     public LeaseClock Clock { get; }
 
+    /// <summary>Whether connections enlist in the transaction of the scope they are opened in: Npgsql's <c>Enlist</c>.</summary>
+    public bool Enlists => _enlists;
+
     public Reclamations Reclamations { get; } = new();
 
     public LeaseEndings Endings { get; }
@@ -63,6 +66,16 @@ internal sealed class LeaseDesk
         var timed = _timer.Start();
         var ambient = AmbientOrNull();
         return (ambient is not null && ambient.TryTake(out var slot)) || _gate.TryEnter(out slot)
+            ? Reserved(slot, ambient, timed)
+            : null;
+    }
+
+    /// <summary>A slot for a connection that is open already, past the breaker and the shares; null if none is free.</summary>
+    public Lease? TryAdopt()
+    {
+        var timed = _timer.Start();
+        var ambient = AmbientOrNull();
+        return (ambient is not null && ambient.TryTake(out var slot)) || _gate.TryEnterUnasked(out slot)
             ? Reserved(slot, ambient, timed)
             : null;
     }
@@ -95,14 +108,14 @@ internal sealed class LeaseDesk
         Reserved(await _gate.EnterAsync(arrival.Request, cancellationToken).ConfigureAwait(false), arrival);
 
     /// <summary>The connection is open: from now on the lease is out.</summary>
-    public LeaseHandle Begin(Lease lease, NpgsqlConnection connection, long now)
+    public LeaseHandle Begin(Lease lease, NpgsqlConnection connection, long now, bool isGuest = false)
     {
         if (lease.Timed != 0)
         {
             lease.Timed = _timer.Opened(lease.Timed);
         }
 
-        return lease.Begin(connection, now);
+        return lease.Begin(connection, now, isGuest);
     }
 
     /// <summary>The connection is open, and may have gone to the server for it: that says something about the database.</summary>
@@ -162,6 +175,15 @@ internal sealed class LeaseDesk
     public void MarkAbandoned(LeaseHandle handle)
     {
         if (handle.Lease is { IsUnwrapped: false } lease && lease.TryRaise(handle.Version, LeaseFlags.Abandoned))
+        {
+            Attendant?.Wake();
+        }
+    }
+
+    /// <summary>Whoever opened the connection of this lease was garbage-collected. Runs on the finalizer thread.</summary>
+    public void MarkOwnerLost(LeaseHandle handle)
+    {
+        if (handle.Lease is { } lease && lease.TryRaise(handle.Version, LeaseFlags.OwnerLost))
         {
             Attendant?.Wake();
         }

@@ -18,4 +18,10 @@ internal enum LeaseFlags
 
     /// <summary>It was noted that its request or job held another one when it took this.</summary>
     Nested = 0x100,
+
+    /// <summary>Whoever opened the connection was garbage-collected; somebody else may still hold it.</summary>
+    OwnerLost = 0x200,
+
+    /// <summary>A call was seen that nobody had announced: somebody uses the real connection.</summary>
+    UsedDirectly = 0x400,
 }

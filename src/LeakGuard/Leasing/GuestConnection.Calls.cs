@@ -1,0 +1,114 @@
+using System.Data;
+using System.Transactions;
+using Npgsql;
+
+namespace LeakGuard.Leasing;
+
+/// <content>What is done with the connection while it is open, as far as somebody tells.</content>
+internal sealed partial class GuestConnection
+{
+    private Lease? _calling;
+    private NpgsqlTransaction? _transaction;
+    private bool _ownsTransaction;
+
+    /// <summary>Announces a call.</summary>
+    /// <exception cref="LeaseReclaimedException">The connection was taken back.</exception>
+    public void BeginCall()
+    {
+        EndCall(); // One of whose end nobody told.
+        if (!_lease.IsCurrent)
+        {
+            ThrowIfReclaimed();
+            if (Connection.State == ConnectionState.Open)
+            {
+                TryAdopt(); // It was opened by hand while no slot was free.
+            }
+        }
+
+        try
+        {
+            _calling = CallAnnouncement.On(_lease, Connection, _desk.Reclamations).Lease;
+        }
+        catch (LeaseReclaimedException)
+        {
+            _desk.Reclamations.Forget(Connection);
+            throw;
+        }
+    }
+
+    /// <summary>The call announced last has ended, if it had not.</summary>
+    public void EndCall()
+    {
+        if (Interlocked.Exchange(ref _calling, null) is { } lease)
+        {
+            lease.EndCall(_desk.Clock.Now);
+        }
+    }
+
+    /// <summary>Something was done with it that is no call.</summary>
+    public void Touch()
+    {
+        if (_lease is { IsCurrent: true, Lease: { } lease })
+        {
+            lease.LastActivity = _desk.Clock.Now;
+        }
+    }
+
+    /// <summary>Binds its lease to the System.Transactions transaction it is enlisted in.</summary>
+    public void Enlist(Transaction transaction)
+    {
+        if (_desk.Enlists && _lease is { IsCurrent: true, Lease.Ambient: null })
+        {
+            _desk.Enlist(_lease, transaction);
+        }
+    }
+
+    /// <summary>A transaction runs on it.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="isOwned">Whether whoever closes the connection ends it first: then one that is closed with it open has lost its work.</param>
+    public void NoteTransaction(NpgsqlTransaction transaction, bool isOwned)
+    {
+        (_transaction, _ownsTransaction) = (transaction, isOwned);
+        if (_lease is { IsCurrent: true, Lease: { } lease })
+        {
+            lease.Transaction = transaction;
+            lease.LastActivity = _desk.Clock.Now;
+        }
+    }
+
+    /// <summary>Whether that transaction is the one noted last.</summary>
+    public bool Runs(object transaction) => ReferenceEquals(_transaction, transaction);
+
+    /// <summary>The transaction noted last is over.</summary>
+    public void ForgetTransaction()
+    {
+        _transaction = null;
+        if (_lease is { IsCurrent: true, Lease: { } lease })
+        {
+            lease.Transaction = null;
+        }
+    }
+
+    /// <summary>The transaction noted last is over if it was owned: its owner says that it has none.</summary>
+    public void ForgetOwnTransaction()
+    {
+        if (_transaction is not null && _ownsTransaction)
+        {
+            ForgetTransaction();
+        }
+    }
+
+    /// <summary>SQL has begun or ended a transaction.</summary>
+    public void NoteSql(bool begins)
+    {
+        if (_lease is { IsCurrent: true, Lease: { } lease })
+        {
+            lease.InTransaction = begins;
+        }
+
+        if (!begins)
+        {
+            ForgetTransaction();
+        }
+    }
+}

@@ -92,7 +92,8 @@ public sealed class Calls(bool isAsync)
 
     public override string ToString() => IsAsync ? "async" : "sync";
 
-    private async Task Do(Action sync, Func<Task> async)
+    /// <summary>Makes one call or the other.</summary>
+    public async Task Do(Action sync, Func<Task> async)
     {
         if (IsAsync)
             await async();
@@ -100,5 +101,6 @@ public sealed class Calls(bool isAsync)
             sync();
     }
 
-    private async Task<T> Get<T>(Func<T> sync, Func<Task<T>> async) => IsAsync ? await async() : sync();
+    /// <summary>Makes one call or the other, for what it returns.</summary>
+    public async Task<T> Get<T>(Func<T> sync, Func<Task<T>> async) => IsAsync ? await async() : sync();
 }

@@ -46,6 +46,16 @@ internal sealed partial class GuestConnection
     public ValueTask AdmitAsync(CancellationToken cancellationToken) =>
         TryAdmit() ? default : WaitAsync(_desk.Arriving(default, null), cancellationToken);
 
+    /// <summary>Says that the connection was taken back, if it was and its owner does not know yet.</summary>
+    /// <exception cref="LeaseReclaimedException">It was.</exception>
+    public void ThrowIfReclaimed()
+    {
+        if (_lease is { Lease: not null, IsCurrent: false } && _desk.Reclamations.Tell(Connection) is { } reclaimed)
+        {
+            throw reclaimed;
+        }
+    }
+
     /// <summary>The opening failed.</summary>
     public void Decline(Exception failure, bool wasCancelled)
     {
@@ -107,15 +117,6 @@ internal sealed partial class GuestConnection
 
     private async ValueTask WaitAsync(LeaseArrival arrival, CancellationToken cancellationToken) =>
         _reserved = await _desk.ReserveAsync(arrival, cancellationToken).ConfigureAwait(false);
-
-    private void ThrowIfReclaimed()
-    {
-        // Only what was leased before can have been taken back.
-        if (_lease.Lease is not null && _desk.Reclamations.Tell(Connection) is { } reclaimed)
-        {
-            throw reclaimed;
-        }
-    }
 
     private void OnStateChanged(object? sender, StateChangeEventArgs change)
     {

@@ -1,0 +1,136 @@
+using System.Data.Common;
+using LeakGuard.EntityFrameworkCore.Guests;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace LeakGuard.EntityFrameworkCore.Interception;
+
+/// <summary>Knows which transaction runs on a connection, and announces what is done with it as calls.</summary>
+/// <remarks>That one was disposed without being committed, nobody tells: it is looked at instead.</remarks>
+internal sealed class TransactionInterceptor(GuestBook book) : DbTransactionInterceptor
+{
+    public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result) =>
+        Started(connection, result);
+
+    public override ValueTask<DbTransaction> TransactionStartedAsync(
+        DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) =>
+        new(Started(connection, result));
+
+    public override DbTransaction TransactionUsed(DbConnection connection, TransactionEventData eventData, DbTransaction result) =>
+        Used(connection, result);
+
+    public override ValueTask<DbTransaction> TransactionUsedAsync(
+        DbConnection connection, TransactionEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) =>
+        new(Used(connection, result));
+
+    public override InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) =>
+        Begin(transaction, eventData.Context, result);
+
+    public override ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+        new(Begin(transaction, eventData.Context, result));
+
+    public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Over(transaction, eventData.Context);
+
+    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
+        Over(transaction, eventData.Context);
+
+    public override InterceptionResult TransactionRollingBack(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) =>
+        Begin(transaction, eventData.Context, result);
+
+    public override ValueTask<InterceptionResult> TransactionRollingBackAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+        new(Begin(transaction, eventData.Context, result));
+
+    public override void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => Over(transaction, eventData.Context);
+
+    public override Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
+        Over(transaction, eventData.Context);
+
+    public override InterceptionResult CreatingSavepoint(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) =>
+        Begin(transaction, eventData.Context, result);
+
+    public override ValueTask<InterceptionResult> CreatingSavepointAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+        new(Begin(transaction, eventData.Context, result));
+
+    public override void CreatedSavepoint(DbTransaction transaction, TransactionEventData eventData) => End(transaction, eventData.Context);
+
+    public override Task CreatedSavepointAsync(DbTransaction transaction, TransactionEventData eventData, CancellationToken cancellationToken = default) =>
+        End(transaction, eventData.Context);
+
+    public override InterceptionResult RollingBackToSavepoint(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) =>
+        Begin(transaction, eventData.Context, result);
+
+    public override ValueTask<InterceptionResult> RollingBackToSavepointAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+        new(Begin(transaction, eventData.Context, result));
+
+    public override void RolledBackToSavepoint(DbTransaction transaction, TransactionEventData eventData) => End(transaction, eventData.Context);
+
+    public override Task RolledBackToSavepointAsync(DbTransaction transaction, TransactionEventData eventData, CancellationToken cancellationToken = default) =>
+        End(transaction, eventData.Context);
+
+    public override InterceptionResult ReleasingSavepoint(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) =>
+        Begin(transaction, eventData.Context, result);
+
+    public override ValueTask<InterceptionResult> ReleasingSavepointAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+        new(Begin(transaction, eventData.Context, result));
+
+    public override void ReleasedSavepoint(DbTransaction transaction, TransactionEventData eventData) => End(transaction, eventData.Context);
+
+    public override Task ReleasedSavepointAsync(DbTransaction transaction, TransactionEventData eventData, CancellationToken cancellationToken = default) =>
+        End(transaction, eventData.Context);
+
+    public override void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) => End(transaction, eventData.Context);
+
+    public override Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default) =>
+        End(transaction, eventData.Context);
+
+    private DbTransaction Started(DbConnection connection, DbTransaction transaction)
+    {
+        if (transaction is NpgsqlTransaction native)
+        {
+            book.Find(connection)?.NoteTransaction(native, isOwned: true);
+        }
+
+        return transaction;
+    }
+
+    // Whoever gave it to the context holds the real connection.
+    private DbTransaction Used(DbConnection connection, DbTransaction transaction)
+    {
+        if (transaction is NpgsqlTransaction native && book.Find(connection) is { } guest)
+        {
+            guest.Unwrap();
+            guest.NoteTransaction(native, isOwned: false);
+        }
+
+        return transaction;
+    }
+
+    private InterceptionResult Begin(DbTransaction transaction, DbContext? context, InterceptionResult result)
+    {
+        book.FindRunning(transaction, context)?.BeginCall();
+        return result;
+    }
+
+    private Task End(DbTransaction transaction, DbContext? context)
+    {
+        book.FindRunning(transaction, context)?.EndCall();
+        return Task.CompletedTask;
+    }
+
+    private Task Over(DbTransaction transaction, DbContext? context)
+    {
+        if (book.FindRunning(transaction, context) is { } guest)
+        {
+            guest.EndCall();
+            guest.ForgetTransaction();
+        }
+
+        return Task.CompletedTask;
+    }
+}

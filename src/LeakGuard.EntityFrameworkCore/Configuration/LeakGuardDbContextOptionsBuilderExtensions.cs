@@ -1,5 +1,4 @@
 using LeakGuard;
-using LeakGuard.EntityFrameworkCore.Configuration;
 using LeakGuard.EntityFrameworkCore.Guests;
 using LeakGuard.EntityFrameworkCore.Interception;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -20,23 +19,33 @@ public static class LeakGuardDbContextOptionsBuilderExtensions
     /// <param name="guard">The guard of that very <see cref="Npgsql.NpgsqlDataSource"/>. Once it is disposed, contexts open no connection any more.</param>
     /// <exception cref="InvalidOperationException">
     /// The contexts take their connections from elsewhere, or are guarded by another pool already. Thrown here if that is known
-    /// by now, or when a context is first used.
+    /// by now, or when a context first opens a connection.
     /// </exception>
     /// <example><code>options.UseNpgsql(dataSource).UseLeakGuard(guard)</code></example>
     public static DbContextOptionsBuilder UseLeakGuard(this DbContextOptionsBuilder optionsBuilder, GuardedDataSource guard)
     {
         ArgumentNullException.ThrowIfNull(optionsBuilder);
         ArgumentNullException.ThrowIfNull(guard);
-        new PoolMatch(guard).ThrowIfElsewhere(optionsBuilder.Options, isComplete: false);
-        if (optionsBuilder.Options.FindExtension<LeakGuardOptionsExtension>() is { } present)
+        new PoolMatch(guard).ThrowIfElsewhere(optionsBuilder.Options);
+
+        // No extension of the options: contexts share EF Core's services, models and compiled queries with unguarded ones.
+        var interceptors = GuardInterceptors.Of(guard);
+        if (optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors is { } present)
         {
-            return ReferenceEquals(present.Guard, guard) ? optionsBuilder : throw new InvalidOperationException(
-                $"This DbContext is guarded by pool '{present.Guard.PoolName}' already, and cannot be guarded by pool '{guard.PoolName}' as well. Call UseLeakGuard once.");
+            if (present.Contains(interceptors[0]))
+            {
+                return optionsBuilder;
+            }
+
+            if (GuardInterceptors.PoolOf(present) is { } other)
+            {
+                throw new InvalidOperationException(
+                    $"This DbContext is guarded by pool '{other}' already, and cannot be guarded by pool '{guard.PoolName}' as well. Call UseLeakGuard once.");
+            }
         }
 
         guard.ServesEntityFramework = true;
-        ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(new LeakGuardOptionsExtension(guard));
-        return optionsBuilder.AddInterceptors(GuardInterceptors.Of(guard));
+        return optionsBuilder.AddInterceptors(interceptors);
     }
 
     /// <inheritdoc cref="UseLeakGuard(DbContextOptionsBuilder, GuardedDataSource)"/>

@@ -13,6 +13,8 @@ internal sealed class GuestBook(GuardedDataSource guard)
     private readonly ConditionalWeakTable<NpgsqlConnection, GuestConnection> _guests = [];
     private readonly ConditionalWeakTable<DbContext, ContextWatch> _watches = [];
 
+    public string PoolName => guard.PoolName;
+
     /// <summary>EF Core has made a connection for a context, and will open it sooner or later; or the application will.</summary>
     /// <exception cref="InvalidOperationException">It does not come from the guarded pool.</exception>
     public void Welcome(DbConnection connection)

@@ -16,17 +16,9 @@ internal sealed class PoolMatch(GuardedDataSource guard)
     private string Guarded => $"This DbContext is guarded by pool '{guard.PoolName}'";
 
     /// <summary>Refuses the options of a context if what they say by now leads past the pool.</summary>
-    /// <param name="options">The options.</param>
-    /// <param name="isComplete">Whether nothing can be added to them any more.</param>
-    public void ThrowIfElsewhere(IDbContextOptions options, bool isComplete)
+    public void ThrowIfElsewhere(IDbContextOptions options)
     {
-        var relational = options.Extensions.OfType<RelationalOptionsExtension>().FirstOrDefault();
-        if (relational is null && isComplete)
-        {
-            throw new InvalidOperationException($"{Guarded}, and its options have no UseNpgsql. {Remedy}");
-        }
-
-        if (relational?.ConnectionString is not null)
+        if (options.Extensions.OfType<RelationalOptionsExtension>().FirstOrDefault()?.ConnectionString is not null)
         {
             throw new InvalidOperationException(
                 $"{Guarded}, and UseNpgsql was given a connection string: EF Core would take its connections from a pool of its own, which nobody guards. {Remedy}");

@@ -8,6 +8,8 @@ namespace LeakGuard.EntityFrameworkCore.Interception;
 /// <remarks>That the connection has opened or closed is seen on the connection itself: EF Core does not always tell.</remarks>
 internal sealed class ConnectionInterceptor(GuestBook book) : DbConnectionInterceptor
 {
+    public string PoolName => book.PoolName;
+
     public override DbConnection ConnectionCreated(ConnectionCreatedEventData eventData, DbConnection result)
     {
         book.Welcome(result);

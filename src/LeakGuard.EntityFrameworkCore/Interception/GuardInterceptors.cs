@@ -14,4 +14,8 @@ internal static class GuardInterceptors
         var book = new GuestBook(owner);
         return [new ConnectionInterceptor(book), new CommandInterceptor(book), new TransactionInterceptor(book)];
     });
+
+    /// <summary>The pool by which options with these interceptors are guarded, if they are.</summary>
+    public static string? PoolOf(IEnumerable<IInterceptor> interceptors) =>
+        interceptors.OfType<ConnectionInterceptor>().FirstOrDefault()?.PoolName;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LeakGuard.EntityFrameworkCore.Tests.Model;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 
 namespace LeakGuard.EntityFrameworkCore.Tests.Guests;
@@ -93,6 +94,30 @@ public sealed class LostContextTests(ShopDatabase database) : IClassFixture<Shop
 
         pool.Told.AssertQuiet();
         Assert.Equal(1, await own.RunAsync("SELECT 1"));
+    }
+
+    /// <summary>As of EF Core 10.0.0, which disposes such a context without its services, and so without its connection.</summary>
+    [Fact]
+    public async Task A_context_that_a_full_factory_does_not_take_back_leaks_its_connection_though_it_is_disposed()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+        var contexts = new PooledDbContextFactory<Shop>(pool.Options(), poolSize: 1);
+        DisposeTwo(contexts);
+
+        Assert.Equal(1, pool.Now.Leased);
+        await Wait.UntilCollectedAsync(() => !pool.Told.Reports.IsEmpty, "a report");
+
+        Assert.Single(pool.Told.Reports).Lease.Origin.AssertNames("Second");
+        GC.KeepAlive(contexts);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void DisposeTwo(PooledDbContextFactory<Shop> contexts)
+    {
+        using var second = contexts.CreateDbContext();
+        using var first = contexts.CreateDbContext();
+        second.Database.OpenConnection(); // LEAK: Second
+        first.Database.OpenConnection();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -41,6 +41,18 @@ public static class LeakGuardInstruments
     /// <summary>Leases taken back.</summary>
     public const string Reclaimed = "leakguard.reclaimed";
 
+    /// <summary>Leases that a dry run would have taken back.</summary>
+    public const string DryRunReclaims = "leakguard.dry_run.reclaims";
+
+    /// <summary>Those of them whose owners came back to them: taking them back would have been wrong.</summary>
+    public const string DryRunReturns = "leakguard.dry_run.returns";
+
+    /// <summary>The share of the dry run's decisions that would have been wrong, 0 – 1.</summary>
+    public const string DryRunFalseRatio = "leakguard.dry_run.false_ratio";
+
+    /// <summary>Physical connections found dead before they were handed out, and discarded.</summary>
+    public const string DeadConnections = "leakguard.dead_connections";
+
     /// <summary>The breaker: the number of the <see cref="LeakGuard.BreakerState"/>, 0 for closed.</summary>
     public const string BreakerState = "leakguard.breaker.state";
 

@@ -42,6 +42,23 @@ public sealed class LeakGuardOptions
     /// <value>Default 100 ms. Range 0 (every wait) – 1 hour.</value>
     public TimeSpan LongWaitThreshold { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a physical connection may have been idle in the pool to be handed out unseen; after that, it is asked first whether it is alive.</summary>
+    /// <value>
+    /// Default 30 s. Range 0 (ask every time) – 7 days, or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never. One round trip
+    /// for connections that were idle for so long; a dead one is discarded and the next tried, within the caller's time.
+    /// </value>
+    public TimeSpan ValidateAfterIdle { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the end of the guard waits for leases that are out; those reported as leaked are not waited for.</summary>
+    /// <value>Default 5 s. Range 0 (do not wait) – 10 minutes.</value>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How the pool is filled at start.</summary>
+    public WarmUpOptions WarmUp { get; } = new();
+
+    /// <summary>What the server itself limits, and how its views name this instance.</summary>
+    public ServerOptions Server { get; } = new();
+
     /// <summary>How callers wait when every connection is out.</summary>
     public QueueOptions Queue { get; } = new();
 

@@ -52,7 +52,8 @@ public static class Shown
                 .Append(CultureInfo.InvariantCulture, $"; where {p.Where}; {p.TableName} {p.ColumnName} {p.DataTypeName} {p.ConstraintName}; {p.Routine}");
         }
 
-        foreach (var key in exception.Data.Keys.Cast<object>().Select(key => $"{key}").Order(StringComparer.Ordinal))
+        // What the guard notes on an exception stands beside what Npgsql says, and changes none of it.
+        foreach (var key in exception.Data.Keys.Cast<object>().Select(key => $"{key}").Where(key => !key.StartsWith("LeakGuard.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             text.Append(CultureInfo.InvariantCulture, $"\n  data {key} = {Value(exception.Data[key])}");
         if (exception.InnerException is { } inner)
             text.Append("\n  because of ").Append(Exception(inner));

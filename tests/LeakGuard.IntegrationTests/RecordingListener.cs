@@ -25,6 +25,22 @@ internal sealed class RecordingListener : LeakGuardListener
 
     public ConcurrentQueue<TimeSpan> Lags { get; } = new();
 
+    public ConcurrentQueue<LeaseReclamation> Journaled { get; } = new();
+
+    public ConcurrentQueue<(LeaseInfo Lease, long Disproved, long Journaled)> Disproved { get; } = new();
+
+    public ConcurrentQueue<(LeaseInfo Lease, TimeSpan RanFor)> Cancelled { get; } = new();
+
+    public ConcurrentQueue<(LeaseInfo Lease, Exception Exception)> Broken { get; } = new();
+
+    public ConcurrentQueue<(TimeSpan IdleFor, Exception Exception)> Dead { get; } = new();
+
+    public ConcurrentQueue<PoolSnapshot> Collections { get; } = new();
+
+    public ConcurrentQueue<WarmUpProgress> WarmUps { get; } = new();
+
+    public ConcurrentQueue<IReadOnlyList<LeaseInfo>> HeldAtEnd { get; } = new();
+
     public long Scans => Interlocked.Read(ref _scans);
 
     /// <summary>The first report, which is waited for.</summary>
@@ -63,6 +79,22 @@ internal sealed class RecordingListener : LeakGuardListener
     public override void OnLeaseReclaimed(LeaseReclamation reclamation) => Reclamations.Enqueue(reclamation);
 
     public override void OnReclaimFailed(LeaseInfo lease, Exception exception) => FailedReclaims.Enqueue((lease, exception));
+
+    public override void OnReclaimJournaled(LeaseReclamation reclamation) => Journaled.Enqueue(reclamation);
+
+    public override void OnReclaimDisproved(LeaseInfo lease, long disproved, long journaled) => Disproved.Enqueue((lease, disproved, journaled));
+
+    public override void OnCommandCancelled(LeaseInfo lease, TimeSpan ranFor) => Cancelled.Enqueue((lease, ranFor));
+
+    public override void OnLeaseBroken(LeaseInfo lease, Exception exception) => Broken.Enqueue((lease, exception));
+
+    public override void OnDeadConnection(string poolName, TimeSpan idleFor, Exception exception) => Dead.Enqueue((idleFor, exception));
+
+    public override void OnCollectionRequested(PoolSnapshot pool) => Collections.Enqueue(pool);
+
+    public override void OnWarmUp(WarmUpProgress progress) => WarmUps.Enqueue(progress);
+
+    public override void OnHeldAtEnd(string poolName, IReadOnlyList<LeaseInfo> leases) => HeldAtEnd.Enqueue(leases);
 
     public override void OnRejected(PoolRejection rejection) => Rejections.Enqueue(rejection);
 

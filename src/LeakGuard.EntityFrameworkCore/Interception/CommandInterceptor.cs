@@ -100,11 +100,11 @@ internal sealed class CommandInterceptor(GuestBook book) : DbCommandInterceptor
         return new(result);
     }
 
-    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => End(command, eventData, succeeded: false);
+    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Fail(command, eventData);
 
     public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
-        End(command, eventData, succeeded: false);
+        Fail(command, eventData);
         return Task.CompletedTask;
     }
 
@@ -129,16 +129,19 @@ internal sealed class CommandInterceptor(GuestBook book) : DbCommandInterceptor
             return;
         }
 
-        guest.BeginCall();
+        guest.BeginCall(command);
         if (command.Transaction is null)
         {
             guest.ForgetOwnTransaction(); // Disposed without a word, or EF Core would give it to its command.
         }
 
-        if ((Enlisted(eventData.Context) ?? Transaction.Current) is { } transaction)
-        {
-            guest.Enlist(transaction);
-        }
+        guest.Enlist(Enlisted(eventData.Context));
+    }
+
+    private void Fail(DbCommand command, CommandErrorEventData eventData)
+    {
+        End(command, eventData, succeeded: false);
+        book.Find(command.Connection)?.FailCall(eventData.Exception);
     }
 
     private void End(DbCommand command, CommandEventData eventData, bool succeeded)

@@ -39,13 +39,24 @@ internal sealed class ConnectionInterceptor(GuestBook book) : DbConnectionInterc
             : new(result);
     }
 
-    // Opened it is by now, unless another interceptor has suppressed that.
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => book.Find(connection)?.Withdraw();
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        if (book.Find(connection) is { } guest)
+        {
+            guest.Withdraw(); // It has not opened after all, if another interceptor has suppressed that.
+            guest.Validate();
+        }
+    }
 
     public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        book.Find(connection)?.Withdraw();
-        return Task.CompletedTask;
+        if (book.Find(connection) is not { } guest)
+        {
+            return Task.CompletedTask;
+        }
+
+        guest.Withdraw(); // As above.
+        return Validated(guest.ValidateAsync(cancellationToken));
     }
 
     public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) =>
@@ -100,4 +111,6 @@ internal sealed class ConnectionInterceptor(GuestBook book) : DbConnectionInterc
             return result;
         }
     }
+
+    private static Task Validated(ValueTask validation) => validation.IsCompletedSuccessfully ? Task.CompletedTask : validation.AsTask();
 }

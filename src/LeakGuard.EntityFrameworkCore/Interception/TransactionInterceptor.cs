@@ -84,10 +84,10 @@ internal sealed class TransactionInterceptor(GuestBook book) : DbTransactionInte
     public override Task ReleasedSavepointAsync(DbTransaction transaction, TransactionEventData eventData, CancellationToken cancellationToken = default) =>
         End(transaction, eventData.Context);
 
-    public override void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) => End(transaction, eventData.Context);
+    public override void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) => Fail(transaction, eventData);
 
     public override Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default) =>
-        End(transaction, eventData.Context);
+        Fail(transaction, eventData);
 
     private DbTransaction Started(DbConnection connection, DbTransaction transaction)
     {
@@ -120,6 +120,12 @@ internal sealed class TransactionInterceptor(GuestBook book) : DbTransactionInte
     private Task End(DbTransaction transaction, DbContext? context)
     {
         book.FindRunning(transaction, context)?.EndCall();
+        return Task.CompletedTask;
+    }
+
+    private Task Fail(DbTransaction transaction, TransactionErrorEventData eventData)
+    {
+        book.FindRunning(transaction, eventData.Context)?.FailCall(eventData.Exception);
         return Task.CompletedTask;
     }
 

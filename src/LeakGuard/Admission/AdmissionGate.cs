@@ -4,7 +4,7 @@ namespace LeakGuard.Admission;
 
 /// <summary>May you come in? The breaker is asked first, then the caller's share of the pool, then the pool itself.</summary>
 /// <remarks>Thread-safe. A permit is the number of a slot; whoever holds it gives it back with <see cref="Leave"/>, once.</remarks>
-internal sealed class AdmissionGate : IBreakerSwitch
+internal sealed class AdmissionGate : IGateSwitch
 {
     private const int None = -1;
 
@@ -13,6 +13,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
     private readonly CircuitBreaker? _breaker;
     private readonly HopeGauge? _hope;
     private readonly TimeProvider _time;
+    private volatile bool _isClosed;
 
     public AdmissionGate(Turnstile pool, Bulkheads? bulkheads, CircuitBreaker? breaker, HopeGauge? hope, TimeSpan waitTimeout, TimeProvider time)
     {
@@ -24,13 +25,12 @@ internal sealed class AdmissionGate : IBreakerSwitch
         WaitTimeout = waitTimeout;
     }
 
-    public int Capacity => _pool.Capacity;
+    /// <summary>How many slots may be taken at once: see <see cref="Turnstile.LimitTo"/>.</summary>
+    public int Limit => _pool.Limit;
 
     public int InUse => _pool.InUse;
 
     public int Waiting => _pool.Waiting + (_bulkheads?.Waiting ?? 0);
-
-    public int QueueLimit => _pool.QueueLimit;
 
     /// <summary>How long a caller waits that says nothing else; callers that wait already keep theirs.</summary>
     public TimeSpan WaitTimeout { get; set; }
@@ -51,7 +51,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnter(out int permit)
     {
-        if (_bulkheads is null && !IsBroken)
+        if (_bulkheads is null && !IsBroken && !_isClosed)
         {
             return _pool.TryEnter(out permit);
         }
@@ -75,9 +75,9 @@ internal sealed class AdmissionGate : IBreakerSwitch
     /// <summary>Asks the breaker and waits in line without holding a thread.</summary>
     public async ValueTask<Ticket> EnterAsync(AdmissionRequest request, CancellationToken cancellationToken)
     {
-        if (!TryPassBreaker(out var pass))
+        if (!TryPassBreaker(out var pass) || _isClosed)
         {
-            return Refused(AdmissionOutcome.CircuitOpen, pass);
+            return Refused(pass);
         }
 
         var (deadline, partition, commons) = Prepare(request);
@@ -107,9 +107,9 @@ internal sealed class AdmissionGate : IBreakerSwitch
     /// <summary>Asks the breaker and waits in line on the caller's thread.</summary>
     public Ticket Enter(AdmissionRequest request)
     {
-        if (!TryPassBreaker(out var pass))
+        if (!TryPassBreaker(out var pass) || _isClosed)
         {
-            return Refused(AdmissionOutcome.CircuitOpen, pass);
+            return Refused(pass);
         }
 
         var (deadline, partition, commons) = Prepare(request);
@@ -145,22 +145,24 @@ internal sealed class AdmissionGate : IBreakerSwitch
         _pool.Leave(permit);
     }
 
-    /// <summary>Takes over how many may wait, in each line.</summary>
-    public void LimitQueues(int limit)
+    /// <summary>Takes over changed settings: how many may wait in each line, and when the breaker opens.</summary>
+    public void Follow(int queueLimit, BreakerRules rules)
     {
-        _pool.QueueLimit = limit;
-        _bulkheads?.LimitQueues(limit);
+        _pool.QueueLimit = queueLimit;
+        _bulkheads?.LimitQueues(queueLimit);
+        _breaker?.Follow(rules);
     }
-
-    public void Follow(BreakerRules rules) => _breaker?.Follow(rules);
 
     public void Isolate() => Present.Isolate();
 
     public void ResetBreaker() => Present.Reset();
 
-    /// <summary>Refuses all who wait or come to wait from now on. Permits that are out may still be given back.</summary>
+    public void LimitLeases(int limit) => _pool.LimitTo(limit);
+
+    /// <summary>Refuses all who wait, and all who come from now on. Permits that are out may still be given back.</summary>
     public void Close()
     {
+        _isClosed = true;
         _bulkheads?.Close();
         _pool.Close();
     }
@@ -196,14 +198,13 @@ internal sealed class AdmissionGate : IBreakerSwitch
     // No slot is free, and by the time this caller's turn came, it would have gone.
     private Ticket? Hopeless(in Deadline deadline)
     {
-        if (_hope is null || _pool.InUse < _pool.Capacity)
+        if (_hope is null || _pool.InUse < _pool.Limit)
         {
             return null;
         }
 
-        var estimate = _hope.EstimateWait(_pool.Waiting + 1, _pool.Capacity);
-        var patience = deadline.Left;
-        return patience != Timeout.InfiniteTimeSpan && estimate > patience
+        var estimate = _hope.EstimateWait(_pool.Waiting + 1, _pool.Limit);
+        return deadline.Left is var patience && patience != Timeout.InfiniteTimeSpan && estimate > patience
             ? Ticket.Refused(AdmissionOutcome.Hopeless) with { Wait = estimate }
             : null;
     }
@@ -249,11 +250,12 @@ internal sealed class AdmissionGate : IBreakerSwitch
         }
 
         Leave(ticket.Permit);
-        return Refused(AdmissionOutcome.CircuitOpen, latest);
+        return Refused(latest);
     }
 
-    private Ticket Refused(AdmissionOutcome outcome, in BreakerPass pass)
+    private Ticket Refused(in BreakerPass pass)
     {
+        var outcome = _isClosed ? AdmissionOutcome.Closed : AdmissionOutcome.CircuitOpen;
         Refusals.Count(outcome);
         return Ticket.Refused(outcome) with { Pass = pass };
     }

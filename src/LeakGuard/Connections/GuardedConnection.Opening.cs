@@ -38,6 +38,10 @@ public sealed partial class GuardedConnection
 
             // Not before: so that one look at the clock serves the note and the lease.
             _desk.Note(lease, caller, intent);
+            if (_desk.Check.Suspicion(lease, _inner, isNew: false) is >= 0 and var idle)
+            {
+                FindLive(lease, idle);
+            }
         }
         catch (Exception failure)
         {
@@ -73,7 +77,7 @@ public sealed partial class GuardedConnection
             throw;
         }
 
-        if (!open.IsCompletedSuccessfully)
+        if (!open.IsCompletedSuccessfully || _desk.Check.Suspicion(lease, _inner, isNew: false) >= 0)
         {
             return CompleteAsync(open, lease, cancellationToken);
         }
@@ -87,7 +91,13 @@ public sealed partial class GuardedConnection
     {
         try
         {
+            // One that does not come at once comes from the server, not from the pool.
+            var isNew = !open.IsCompleted;
             await open.ConfigureAwait(false);
+            if (_desk.Check.Suspicion(lease, _inner, isNew) is >= 0 and var idle)
+            {
+                await FindLiveAsync(lease, idle, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception failure)
         {
@@ -115,6 +125,10 @@ public sealed partial class GuardedConnection
         try
         {
             _inner.Open();
+            if (_desk.Check.Suspicion(lease, _inner, isNew: false) is >= 0 and var idle)
+            {
+                FindLive(lease, idle);
+            }
         }
         catch (Exception failure)
         {
@@ -161,6 +175,7 @@ public sealed partial class GuardedConnection
         {
             former.Unwatch(_inner);
             _desk.Reclamations.Forget(_inner);
+            _desk.Breakages.Forget(_inner);
         }
 
         _lease = handle;

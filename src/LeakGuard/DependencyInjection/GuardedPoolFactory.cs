@@ -1,5 +1,6 @@
 using LeakGuard.Admission;
 using LeakGuard.CallSites;
+using LeakGuard.Connections;
 using LeakGuard.Leasing;
 using LeakGuard.Reporting;
 using LeakGuard.Reporting.HealthChecks;
@@ -38,7 +39,7 @@ internal static class GuardedPoolFactory
         var clock = new LeaseClock(time);
         var log = Log(poolName, options, around.Loggers, time);
         var setup = new SetupLog(around.Loggers.CreateLogger(LogListener.Category), poolName);
-        var health = new HealthTrack(HealthRules.Of(options.Health), time);
+        var health = new HealthTrack(HealthRules.Of(options.Health), options.WarmUp.Enabled, time);
         PoolGauge? gauge = null;
         var bypass = new BypassWatch(() => gauge?.UntrackedConnections(), setup, time);
         var listener = Listener(log, options, time, [health, bypass, .. around.Listeners]);
@@ -54,12 +55,16 @@ internal static class GuardedPoolFactory
         var instruments = new PoolInstruments(PoolMeter.Of(around.Meters), poolName);
         var timer = new LeaseTimer(instruments, clock, poolName, options.LongWaitThreshold);
         var refusals = new PoolRefusals(table, describer, clock, usage, listener, gauge.Snapshot);
-        var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, new CallerProfile(options), nestings, timer, settings.Enlist);
+        var check = new BorrowCheck(new PhysicalSightings(capacity), clock, statistics, listener, poolName, options.ValidateAfterIdle);
+        var breakages = new Breakages(describer, listener);
+        var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, new CallerProfile(options), nestings, timer, check, breakages, settings.Enlist);
         gate.Pool.Queued = new DeadlockDetector(gate, table, clock).Check;
-        var reclaimer = new Reclaimer(ReclaimRules.Of(options.Reclaim), describer, desk.Reclamations, statistics, listener);
-        var reporter = new LeakReporter(describer, statistics, listener);
+        var journal = new DryRunJournal(describer, statistics, listener);
+        var reclaimer = new Reclaimer(ReclaimRules.Of(options.Reclaim), describer, desk.Reclamations, statistics, journal, new CommandCanceller(describer, listener), listener);
+        var reporter = new LeakReporter(describer, statistics, journal, listener);
+        var nudge = new CollectionNudge(CollectionNudge.CollectInBackground, listener, gauge.Snapshot);
         var pressure = new PressureWatch(gate, table, usage, hope, new NestingWatch(poolName, nestings, describer, listener), describer);
-        var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, statistics, listener, gauge.Snapshot, ScanRules.Of(options), poolName);
+        var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, nudge, statistics, listener, gauge.Snapshot, ScanRules.Of(options), poolName);
         var watchdog = new LeakWatchdog(round, listener, time, poolName, ended: () =>
         {
             instruments.Dispose();
@@ -67,13 +72,11 @@ internal static class GuardedPoolFactory
         });
         desk.Attendant = watchdog;
         instruments.Show(gauge);
-        var guard = new GuardedDataSource(inner, desk, gauge, gate, () =>
-        {
-            gate.Close();
-            watchdog.Dispose();
-        });
+        var filling = Filling(options, settings, capacity, poolName, listener, time);
+        var drain = new LeaseDrain(desk, table, describer, listener, poolName, options.DrainTimeout);
+        var guard = new GuardedDataSource(inner, desk, gauge, gate, filling, drain, gate.Close, watchdog.Dispose);
         watchdog.Serve(guard);
-        var parts = new PoolParts(settings, gate, capture, timer, round, watchdog, reclaimer, log, health);
+        var parts = new PoolParts(settings, gate, capture, timer, round, watchdog, reclaimer, check, drain, log, health);
         return new GuardedPool(guard, inner, time, health, new PoolSettings(options, parts.Follow, setup), setup);
     }
 
@@ -101,6 +104,18 @@ internal static class GuardedPoolFactory
             options.Queue.RefuseHopeless ? hope : null,
             PoolParts.WaitTimeoutOf(options, settings),
             time);
+    }
+
+    private static PoolFilling Filling(
+        LeakGuardOptions options,
+        NpgsqlConnectionStringBuilder settings,
+        int capacity,
+        string poolName,
+        LeakGuardListener listener,
+        TimeProvider time)
+    {
+        var wanted = Math.Clamp(options.WarmUp.Connections ?? settings.MinPoolSize, 1, capacity);
+        return new PoolFilling(poolName, wanted, options.WarmUp.MaxParallel, options.WarmUp.Timeout, time, listener);
     }
 
     // A data source over several hosts has a pool for each.

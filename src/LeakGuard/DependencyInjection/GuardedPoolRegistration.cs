@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
+using LeakGuard.Reporting.Logging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,17 +35,44 @@ internal static class GuardedPoolRegistration
         IServiceCollection services,
         PoolKey pool,
         string connectionString,
-        Action<IServiceProvider, NpgsqlDataSourceBuilder>? configure) =>
+        Action<IServiceProvider, NpgsqlDataSourceBuilder>? configure)
+    {
+        PoolRegistration.Of(services, pool).MakesItsSource = true;
         pool.Replace(services, provider =>
         {
+            var options = OptionsOf(provider, pool);
             var builder = new NpgsqlDataSourceBuilder(connectionString);
             builder.UseLoggerFactory(provider.GetService<ILoggerFactory>());
             configure?.Invoke(provider, builder);
 
             // Npgsql would name its metrics by the connection string, with the password where that is to be kept.
-            builder.Name ??= PoolName.Of(builder.ConnectionStringBuilder, OptionsOf(provider, pool));
+            builder.Name ??= PoolName.Of(builder.ConnectionStringBuilder, options);
+            ServerSettings.Apply(builder.ConnectionStringBuilder, options.Server, KnowsTransactionTimeout(provider, builder, options));
             return builder.Build();
         });
+    }
+
+    private static bool KnowsTransactionTimeout(IServiceProvider provider, NpgsqlDataSourceBuilder builder, LeakGuardOptions options)
+    {
+        if (options.Server.TransactionTimeout is null)
+        {
+            return false;
+        }
+
+        var version = ServerVersion.Ask(builder.ConnectionStringBuilder, out var failure);
+        if (version is { Major: >= 17 })
+        {
+            return true;
+        }
+
+        var why = version is null
+            ? $"the server could not be asked for its version ({failure}); it is set at the next start at which it can"
+            : $"the server is PostgreSQL {version.Major}, which does not know it; it came with version 17";
+        new SetupLog(LoggersOf(provider).CreateLogger(LogListener.Category), builder.Name!).Skipped("Server.TransactionTimeout", why);
+        return false;
+    }
+
+    private static ILoggerFactory LoggersOf(IServiceProvider provider) => provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
 
     private static void RegisterOptions(IServiceCollection services, PoolKey pool, Action<LeakGuardOptions>? configure)
     {
@@ -67,9 +95,15 @@ internal static class GuardedPoolRegistration
         var pool = registration.Pool;
         var inner = registration.Find(provider) ?? throw new InvalidOperationException(
             $"LeakGuard found no NpgsqlDataSource to guard for {pool}. Register one under the same key with AddNpgsqlDataSource, or give AddLeakGuard the connection string.");
-        var built = GuardedPoolFactory.Create(inner, OptionsOf(provider, pool), new PoolSurroundings
+        var options = registration.OptionsFrom(provider);
+        if (!registration.MakesItsSource)
         {
-            Loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
+            ServerSettings.RefuseFor(options, PoolName.Of(inner, options));
+        }
+
+        var built = GuardedPoolFactory.Create(inner, options, new PoolSurroundings
+        {
+            Loggers = LoggersOf(provider),
             Time = provider.GetService<TimeProvider>() ?? TimeProvider.System,
             Meters = provider.GetService<IMeterFactory>(),
             Listeners = provider.GetServices<LeakGuardListener>(),

@@ -54,8 +54,14 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
             OptionRange.Failure("Health:BusyRatio", options.Health.BusyRatio, 0.1, 1),
             OptionRange.Failure("Health:UnhealthyAfter", options.Health.UnhealthyAfter, TimeSpan.FromSeconds(1), Hour),
             OptionRange.Failure("Health:RecoverAfter", options.Health.RecoverAfter, TimeSpan.Zero, Hour),
+            options.ValidateAfterIdle == Timeout.InfiniteTimeSpan ? null : OptionRange.Failure("ValidateAfterIdle", options.ValidateAfterIdle, TimeSpan.Zero, Week),
+            OptionRange.Failure("DrainTimeout", options.DrainTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+            options.WarmUp.Connections is { } connections ? OptionRange.Failure("WarmUp:Connections", connections, 1, LargestQueue) : null,
+            OptionRange.Failure("WarmUp:MaxParallel", options.WarmUp.MaxParallel, 1, 100),
+            OptionRange.Failure("WarmUp:Timeout", options.WarmUp.Timeout, TimeSpan.FromSeconds(1), Hour),
+            .. ServerSettings.Limits(options.Server).Select(limit => LimitFailure(limit.Option, limit.Value)),
             OptionRange.Failure("Reclaim:Suspected", options.Reclaim.Suspected),
-            ReclaimFailure(options),
+            .. ReclaimFailures(options),
             ListenerFailure(options.Listeners),
         ];
         return [.. verdicts.OfType<string>()];
@@ -104,6 +110,21 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
         breaker.MaxBreakDuration >= breaker.BreakDuration
             ? OptionRange.Failure("Breaker:MaxBreakDuration", breaker.MaxBreakDuration, ShortestScan, Day)
             : $"Breaker:MaxBreakDuration is {breaker.MaxBreakDuration:c}, and Breaker:BreakDuration is {breaker.BreakDuration:c}: no break could be as short as that. Raise Breaker:MaxBreakDuration to at least {breaker.BreakDuration:c} (days.hours:minutes:seconds), or lower Breaker:BreakDuration.",
+    ];
+
+    private static string? LimitFailure(string setting, TimeSpan value) =>
+        value == TimeSpan.Zero || (value >= TimeSpan.FromMilliseconds(1) && value <= TimeSpan.FromDays(24))
+            ? null
+            : $"{setting} is {value:c}; it must be from {TimeSpan.FromMilliseconds(1):c} to {TimeSpan.FromDays(24):c} (days.hours:minutes:seconds), or zero for no limit. Set it within that range, or leave it out for the server's own.";
+
+    private static IEnumerable<string?> ReclaimFailures(LeakGuardOptions options) =>
+    [
+        ReclaimFailure(options),
+        options.Reclaim.OnlyAboveRatio is { } ratio ? OptionRange.Failure("Reclaim:OnlyAboveRatio", ratio, 0.1, 1) : null,
+        options.Reclaim.CancelCommandsAfter is { } limit ? OptionRange.Failure("Reclaim:CancelCommandsAfter", limit, TimeSpan.FromSeconds(1), Week) : null,
+        options.Reclaim.ExemptSites.Any(string.IsNullOrWhiteSpace)
+            ? "Reclaim:ExemptSites contains an empty entry, which matches nothing. Remove it, or write the call site as reports name it, with * for anything: ImportJob.*."
+            : null,
     ];
 
     private static string? ReclaimFailure(LeakGuardOptions options)

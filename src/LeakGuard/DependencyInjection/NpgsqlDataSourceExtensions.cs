@@ -30,6 +30,7 @@ public static class NpgsqlDataSourceExtensions
         ArgumentNullException.ThrowIfNull(inner);
         var options = new LeakGuardOptions();
         configure?.Invoke(options);
+        ServerSettings.RefuseFor(options, PoolName.Of(inner, options));
         return GuardedPoolFactory.Create(inner, options, new PoolSurroundings
         {
             Loggers = loggerFactory ?? NullLoggerFactory.Instance,

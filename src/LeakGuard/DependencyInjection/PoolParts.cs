@@ -17,6 +17,8 @@ internal sealed record PoolParts(
     LeakRound Round,
     LeakWatchdog Watchdog,
     Reclaimer Reclaimer,
+    BorrowCheck Check,
+    LeaseDrain Drain,
     LogListener Log,
     HealthTrack Health)
 {
@@ -32,12 +34,13 @@ internal sealed record PoolParts(
     public void Follow(LeakGuardOptions options)
     {
         Gate.WaitTimeout = WaitTimeoutOf(options, Connection);
-        Gate.LimitQueues(QueueLimitOf(options, Gate.Capacity));
-        Gate.Follow(BreakerRules.Of(options.Breaker));
+        Gate.Follow(QueueLimitOf(options, Gate.Pool.Capacity), BreakerRules.Of(options.Breaker));
         Capture.Mode = options.StackCapture;
         Timer.LongWait = options.LongWaitThreshold;
         Log.DigestWindow = options.DigestWindow;
         Health.Rules = HealthRules.Of(options.Health);
+        Drain.Timeout = options.DrainTimeout;
+        Check.AfterIdle = options.ValidateAfterIdle;
         Reclaimer.Rules = ReclaimRules.Of(options.Reclaim);
         Round.Rules = ScanRules.Of(options);
         Watchdog.Reschedule();

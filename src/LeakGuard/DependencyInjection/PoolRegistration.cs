@@ -2,6 +2,7 @@ using LeakGuard.CallSites;
 using LeakGuard.Reporting.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace LeakGuard.DependencyInjection;
@@ -22,6 +23,9 @@ internal sealed class PoolRegistration(PoolKey pool, IServiceCollection services
     private int _isTold;
 
     public PoolKey Pool => pool;
+
+    /// <summary>Whether the data source is made here, from a connection string, and not found.</summary>
+    public bool MakesItsSource { get; set; }
 
     public static PoolRegistration Of(IServiceCollection services, PoolKey pool)
     {
@@ -61,6 +65,9 @@ internal sealed class PoolRegistration(PoolKey pool, IServiceCollection services
     public NpgsqlDataSource? Find(IServiceProvider provider) => _face is not null && ReferenceEquals(Effective(), _face)
         ? provider.GetRequiredKeyedService<NpgsqlDataSource>(_innerKey)
         : pool.Find<NpgsqlDataSource>(provider);
+
+    public LeakGuardOptions OptionsFrom(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptionsMonitor<LeakGuardOptions>>().Get(pool.OptionsName);
 
     /// <summary>The classes that ask for the unguarded data source, or for a connection of it, in their constructors.</summary>
     public IReadOnlyList<string> Bypassers() => BypassInspection.Find(services, pool);

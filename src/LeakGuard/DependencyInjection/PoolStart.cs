@@ -2,21 +2,50 @@ using Microsoft.Extensions.Hosting;
 
 namespace LeakGuard.DependencyInjection;
 
-/// <summary>What is done for every guarded pool when the host starts: says who goes past it.</summary>
-internal sealed class PoolStart(IEnumerable<PoolRegistration> pools, IServiceProvider provider) : IHostedService
+/// <summary>What is done for every guarded pool when the host starts: says who goes past it, and fills it where that was asked for.</summary>
+internal sealed class PoolStart(IEnumerable<PoolRegistration> pools, IServiceProvider provider) : IHostedService, IDisposable
 {
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _warmUps = Task.CompletedTask;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var pool in pools)
+        var warm = new List<Task>();
+        foreach (var registration in pools)
         {
-            if (pool.Bypassers() is { Count: > 0 } bypassers)
+            if (registration.Bypassers() is { Count: > 0 } bypassers)
             {
-                pool.Tell(provider, string.Join(", ", bypassers));
+                registration.Tell(provider, string.Join(", ", bypassers));
+            }
+
+            if (registration.OptionsFrom(provider).WarmUp.Enabled && registration.Pool.Find<GuardedDataSource>(provider) is { } guard)
+            {
+                // Beside the start, not in it: a database that is down must not keep the host from starting.
+                warm.Add(WarmUpAsync(guard));
             }
         }
 
+        _warmUps = Task.WhenAll(warm);
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping.Cancel();
+        return _warmUps;
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task WarmUpAsync(GuardedDataSource guard)
+    {
+        try
+        {
+            await guard.WarmUpAsync(_stopping.Token).ConfigureAwait(false);
+        }
+        catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException)
+        {
+            // The host is going down.
+        }
+    }
 }

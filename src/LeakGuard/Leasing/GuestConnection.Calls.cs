@@ -12,8 +12,9 @@ internal sealed partial class GuestConnection
     private bool _ownsTransaction;
 
     /// <summary>Announces a call.</summary>
+    /// <param name="cancellable">What can be cancelled of it, on the server.</param>
     /// <exception cref="LeaseReclaimedException">The connection was taken back.</exception>
-    public void BeginCall()
+    public void BeginCall(IDisposable? cancellable = null)
     {
         EndCall(); // One of whose end nobody told.
         if (!_lease.IsCurrent)
@@ -28,6 +29,10 @@ internal sealed partial class GuestConnection
         try
         {
             _calling = CallAnnouncement.On(_lease, Connection, _desk.Reclamations).Lease;
+            if (_calling is { } lease)
+            {
+                lease.Running = cancellable;
+            }
         }
         catch (LeaseReclaimedException)
         {
@@ -41,8 +46,21 @@ internal sealed partial class GuestConnection
     {
         if (Interlocked.Exchange(ref _calling, null) is { } lease)
         {
+            if (_lease.IsCurrent && ReferenceEquals(_lease.Lease, lease))
+            {
+                lease.Running = null;
+                lease.CancelNote = null;
+            }
+
             lease.EndCall(_desk.Clock.Now);
         }
+    }
+
+    /// <summary>The call announced last has failed: if that is because the connection was lost, the exception is told what was lost with it.</summary>
+    public void FailCall(Exception failure)
+    {
+        EndCall();
+        _desk.Breakages.Annotate(Connection, failure);
     }
 
     /// <summary>Something was done with it that is no call.</summary>
@@ -54,12 +72,13 @@ internal sealed partial class GuestConnection
         }
     }
 
-    /// <summary>Binds its lease to the System.Transactions transaction it is enlisted in.</summary>
-    public void Enlist(Transaction transaction)
+    /// <summary>Binds its lease to the System.Transactions transaction it is enlisted in, which may keep the slot beyond the lease.</summary>
+    /// <param name="transaction">The one it was enlisted in by hand; null for that of the caller's scope, if there is one.</param>
+    public void Enlist(Transaction? transaction)
     {
-        if (_desk.Enlists && _lease is { IsCurrent: true, Lease.Ambient: null })
+        if (_lease is { IsCurrent: true, Lease: { Ambient: null } lease })
         {
-            _desk.Enlist(_lease, transaction);
+            lease.Ambient = transaction is null ? _desk.Ambient.Current : _desk.Ambient.For(transaction);
         }
     }
 

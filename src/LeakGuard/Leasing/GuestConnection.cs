@@ -17,6 +17,7 @@ internal sealed partial class GuestConnection
     // A slot that was taken for an opening of which the outcome is not known yet.
     private Lease? _reserved;
     private LeaseHandle _lease;
+    private bool _wasBroken;
 
     /// <param name="desk">The pool's.</param>
     /// <param name="connection">The connection.</param>
@@ -88,7 +89,7 @@ internal sealed partial class GuestConnection
         Withdraw();
         if (!_isShared)
         {
-            _desk.MarkOwnerLost(_lease);
+            MarkOwnerLost();
         }
     }
 
@@ -98,6 +99,14 @@ internal sealed partial class GuestConnection
         if (_lease is { IsCurrent: true, Lease: { } lease })
         {
             lease.IsUnwrapped = true;
+        }
+    }
+
+    private void MarkOwnerLost()
+    {
+        if (_lease.Lease is { } lease && lease.TryRaise(_lease.Version, LeaseFlags.OwnerLost))
+        {
+            _desk.Attendant?.Wake();
         }
     }
 
@@ -132,6 +141,12 @@ internal sealed partial class GuestConnection
 
     private void Begin()
     {
+        if (_wasBroken)
+        {
+            _desk.Breakages.Forget(Connection);
+            _wasBroken = false;
+        }
+
         if (Interlocked.Exchange(ref _reserved, null) is { } lease)
         {
             _desk.Confirm(lease);
@@ -153,12 +168,14 @@ internal sealed partial class GuestConnection
             _desk.Note(lease, default, null);
             lease.IsUnwrapped = true;
             _lease = _desk.Begin(lease, Connection, _desk.Clock.Now, isGuest: true);
+            _desk.Check.Suspicion(lease, Connection, isNew: true);
         }
     }
 
     private void End()
     {
         EndCall();
+        _wasBroken = NativeState.Of(Connection) == ConnectionState.Broken;
         if (_lease is not { IsCurrent: true, Lease: { } lease })
         {
             return;

@@ -72,6 +72,21 @@ internal sealed class Lease
     /// <summary>When something was last seen to happen. Written by the owner after each call, and by the watchdog while one runs.</summary>
     public long LastActivity { get; set; }
 
+    /// <summary>How many calls have ended on it: tells one long call from many.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>What runs on it now and can be cancelled: a command or a batch of Npgsql's.</summary>
+    public IDisposable? Running { get; set; }
+
+    /// <summary>Why the call in flight was cancelled by the guard, if it was.</summary>
+    public string? CancelNote { get; set; }
+
+    /// <summary>The call the watchdog saw running, and since when; its own note.</summary>
+    public (long Version, int Call, long Since) SeenRunning { get; set; }
+
+    /// <summary>The server process behind it, where connections are validated; 0 where that is not known.</summary>
+    public int ProcessId { get; set; }
+
     /// <summary>When the watchdog first saw the owner's activity stopped; its own note.</summary>
     public LeaseHandle OwnerEnded { get; set; }
 
@@ -118,10 +133,13 @@ internal sealed class Lease
         Ambient = null;
         Flow = null;
         Probe = 0;
+        ProcessId = 0;
         IsNested = false;
         InTransaction = false;
         Transaction = null;
         IsUnwrapped = false;
+        Running = null;
+        CancelNote = null;
     }
 
     /// <summary>Stops listening to a connection of an ended lease, for one that is opened again.</summary>
@@ -159,6 +177,7 @@ internal sealed class Lease
     public void EndCall(long now)
     {
         LastActivity = now;
+        Calls++;
         _calls.End();
     }
 
@@ -211,6 +230,7 @@ internal sealed class Lease
         LastActivity = LastActivity,
         InTransaction = InTransaction || Ambient is { IsCompleted: false } || NativeTransaction.IsOpen(Transaction),
         IsUnwrapped = IsUnwrapped || (flags & LeaseFlags.UsedDirectly) != 0,
+        Calls = Calls,
         Now = now,
     };
 

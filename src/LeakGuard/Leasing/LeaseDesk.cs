@@ -20,8 +20,6 @@ internal sealed class LeaseDesk
     private readonly CallerProfile _profile;
     private readonly NestingNotes _nestings;
     private readonly LeaseTimer _timer;
-    private readonly AmbientTransactions _ambient;
-    private readonly bool _enlists;
 
     public LeaseDesk(
         AdmissionGate gate,
@@ -33,6 +31,8 @@ internal sealed class LeaseDesk
         CallerProfile profile,
         NestingNotes nestings,
         LeaseTimer timer,
+        BorrowCheck check,
+        Breakages breakages,
         bool enlists)
     {
         _gate = gate;
@@ -42,29 +42,40 @@ internal sealed class LeaseDesk
         _profile = profile;
         _nestings = nestings;
         _timer = timer;
-        _enlists = enlists;
-        _ambient = new AmbientTransactions(gate.Leave);
+        Check = check;
+        Breakages = breakages;
+        Ambient = new AmbientTransactions(gate.Leave, enlists);
         Clock = clock;
         Endings = new LeaseEndings(statistics);
     }
 
     public LeaseClock Clock { get; }
 
-    /// <summary>Whether connections enlist in the transaction of the scope they are opened in: Npgsql's <c>Enlist</c>.</summary>
-    public bool Enlists => _enlists;
+    public AmbientTransactions Ambient { get; }
 
     public Reclamations Reclamations { get; } = new();
+
+    public Breakages Breakages { get; }
+
+    /// <summary>Asks connections that were idle for long whether they are alive.</summary>
+    public BorrowCheck Check { get; }
+
+    /// <summary>How long a caller may take in all to get its connection.</summary>
+    public TimeSpan Patience => _gate.WaitTimeout;
 
     public LeaseEndings Endings { get; }
 
     /// <summary>Who looks after the leases; set once, before the first is taken.</summary>
     public ILeaseAttendant? Attendant { get; set; }
 
+    /// <summary>Told after each return while the pool comes to its end.</summary>
+    public Action? Returned { get; set; }
+
     /// <summary>A slot for a lease about to begin; null if the caller has to wait for it.</summary>
     public Lease? TryReserve()
     {
         var timed = _timer.Start();
-        var ambient = AmbientOrNull();
+        var ambient = Ambient.Current;
         return (ambient is not null && ambient.TryTake(out var slot)) || _gate.TryEnter(out slot)
             ? Reserved(slot, ambient, timed)
             : null;
@@ -74,7 +85,7 @@ internal sealed class LeaseDesk
     public Lease? TryAdopt()
     {
         var timed = _timer.Start();
-        var ambient = AmbientOrNull();
+        var ambient = Ambient.Current;
         return (ambient is not null && ambient.TryTake(out var slot)) || _gate.TryEnterUnasked(out slot)
             ? Reserved(slot, ambient, timed)
             : null;
@@ -97,7 +108,7 @@ internal sealed class LeaseDesk
         var request = _profile.RequestOf(intent, activity, mark);
         var site = new CallSite(_capture.Capture(now), caller.Member, caller.FilePath, caller.LineNumber);
         var isNested = _nestings.NoteIfNested(site, activity, request.Flow);
-        return new LeaseArrival(request, site.Stack, caller, activity, intent, AmbientOrNull(), mark, isNested, now, timed);
+        return new LeaseArrival(request, site.Stack, caller, activity, intent, Ambient.Current, mark, isNested, now, timed);
     }
 
     /// <summary>Waits for a slot on the caller's thread.</summary>
@@ -142,10 +153,13 @@ internal sealed class LeaseDesk
             return;
         }
 
+        Breakages.NoteIfBroken(lease, version, flags, lease.Connection!, Clock);
         if (flags != LeaseFlags.None || lease.InTransaction)
         {
             Endings.Note(lease, version, flags, Clock.Now);
         }
+
+        Check.Note(lease);
 
         var ambient = lease.Ambient;
         if (lease.Timed != 0)
@@ -167,7 +181,7 @@ internal sealed class LeaseDesk
     {
         if (handle.IsCurrent)
         {
-            handle.Lease!.Ambient = transaction is null ? null : _ambient.For(transaction);
+            handle.Lease!.Ambient = transaction is null ? null : Ambient.For(transaction);
         }
     }
 
@@ -179,18 +193,6 @@ internal sealed class LeaseDesk
             Attendant?.Wake();
         }
     }
-
-    /// <summary>Whoever opened the connection of this lease was garbage-collected. Runs on the finalizer thread.</summary>
-    public void MarkOwnerLost(LeaseHandle handle)
-    {
-        if (handle.Lease is { } lease && lease.TryRaise(handle.Version, LeaseFlags.OwnerLost))
-        {
-            Attendant?.Wake();
-        }
-    }
-
-    private AmbientTransaction? AmbientOrNull() =>
-        _enlists && Transaction.Current is { } transaction ? _ambient.For(transaction) : null;
 
     private Lease Reserved(in Ticket ticket, LeaseArrival arrival)
     {
@@ -235,5 +237,7 @@ internal sealed class LeaseDesk
         {
             _gate.Leave(slot);
         }
+
+        Returned?.Invoke();
     }
 }

@@ -5,6 +5,9 @@ internal sealed class LeaseStatistics
 {
     private readonly long[] _leaks = new long[Enum.GetValues<LeakKind>().Length];
     private long _reclaimed;
+    private long _journaled;
+    private long _cameBack;
+    private long _dead;
     private volatile ScanSummary _lastScan = ScanSummary.None;
 
     public long Leaks
@@ -23,6 +26,15 @@ internal sealed class LeaseStatistics
 
     public long Reclaimed => Interlocked.Read(ref _reclaimed);
 
+    /// <summary>Leases that a dry run would have taken back.</summary>
+    public long Journaled => Interlocked.Read(ref _journaled);
+
+    /// <summary>Those of them whose owners came back to them.</summary>
+    public long CameBack => Interlocked.Read(ref _cameBack);
+
+    /// <summary>Physical connections found dead when they were to be handed out.</summary>
+    public long DeadConnections => Interlocked.Read(ref _dead);
+
     public ScanSummary LastScan
     {
         get => _lastScan;
@@ -34,4 +46,10 @@ internal sealed class LeaseStatistics
     public void CountLeak(LeakKind kind) => Interlocked.Increment(ref _leaks[(int)kind]);
 
     public void CountReclaimed() => Interlocked.Increment(ref _reclaimed);
+
+    public void CountJournaled() => Interlocked.Increment(ref _journaled);
+
+    public void CountCameBack() => Interlocked.Increment(ref _cameBack);
+
+    public void CountDead() => Interlocked.Increment(ref _dead);
 }

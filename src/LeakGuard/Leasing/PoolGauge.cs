@@ -49,10 +49,11 @@ internal sealed class PoolGauge : IPoolTelemetry
         return new PoolSnapshot
         {
             PoolName = PoolName,
-            MaxPoolSize = _gate.Capacity,
+            MaxPoolSize = _gate.Pool.Capacity,
+            LeaseLimit = _gate.Limit,
             Leased = _gate.InUse,
             Waiting = _gate.Waiting,
-            QueueLimit = _gate.QueueLimit,
+            QueueLimit = _gate.Pool.QueueLimit,
             OpenTransactions = scan.OpenTransactions,
             Leaked = scan.Leaked,
             OldestLease = scan.OldestLease,
@@ -63,6 +64,9 @@ internal sealed class PoolGauge : IPoolTelemetry
             TotalLeases = _table.TotalBegun,
             TotalLeaks = _statistics.Leaks,
             TotalReclaimed = _statistics.Reclaimed,
+            TotalDryRunReclaims = _statistics.Journaled,
+            TotalDryRunReturns = _statistics.CameBack,
+            TotalDeadConnections = _statistics.DeadConnections,
             TotalRejections = _gate.Refusals.Total,
             TotalWaitTimeouts = _gate.Refusals[AdmissionOutcome.WaitTimeout],
         };

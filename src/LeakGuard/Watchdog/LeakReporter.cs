@@ -7,13 +7,15 @@ internal sealed class LeakReporter
 {
     private readonly LeaseDescriber _describer;
     private readonly LeaseStatistics _statistics;
+    private readonly DryRunJournal _journal;
     private readonly LeakGuardListener _listener;
     private readonly SiteLedger _ledger = new();
 
-    public LeakReporter(LeaseDescriber describer, LeaseStatistics statistics, LeakGuardListener listener)
+    public LeakReporter(LeaseDescriber describer, LeaseStatistics statistics, DryRunJournal journal, LeakGuardListener listener)
     {
         _describer = describer;
         _statistics = statistics;
+        _journal = journal;
         _listener = listener;
     }
 
@@ -36,6 +38,7 @@ internal sealed class LeakReporter
     public void Report(LeaseEnding ending)
     {
         var lease = ending.Observation;
+        _journal.End(lease);
         if (ending.ReturnedInTransaction)
         {
             Report(lease, LeakKind.ReturnedInTransaction);

@@ -19,6 +19,7 @@ internal sealed class LeakRound
     private readonly LeakReporter _reporter;
     private readonly Reclaimer _reclaimer;
     private readonly PressureWatch _pressure;
+    private readonly CollectionNudge _nudge;
     private readonly LeaseStatistics _statistics;
     private readonly LeakGuardListener _listener;
     private readonly Func<PoolSnapshot> _snapshot;
@@ -27,6 +28,7 @@ internal sealed class LeakRound
     private readonly StallGauge _stall = new();
     private volatile ScanRules _rules;
     private long _lastRun;
+    private bool _isUnderPressure;
 
     public LeakRound(
         LeaseDesk desk,
@@ -36,6 +38,7 @@ internal sealed class LeakRound
         LeakReporter reporter,
         Reclaimer reclaimer,
         PressureWatch pressure,
+        CollectionNudge nudge,
         LeaseStatistics statistics,
         LeakGuardListener listener,
         Func<PoolSnapshot> snapshot,
@@ -49,6 +52,7 @@ internal sealed class LeakRound
         _reporter = reporter;
         _reclaimer = reclaimer;
         _pressure = pressure;
+        _nudge = nudge;
         _statistics = statistics;
         _listener = listener;
         _snapshot = snapshot;
@@ -66,6 +70,8 @@ internal sealed class LeakRound
     /// <summary>Nothing is out.</summary>
     public bool IsIdle => _gate.InUse == 0;
 
+    private bool IsFullAndWaitedFor => _gate.InUse >= _gate.Limit && _gate.Waiting > 0;
+
     public void Begin() => _lastRun = _desk.Clock.Now;
 
     public void Run()
@@ -78,6 +84,7 @@ internal sealed class LeakRound
         }
 
         _table.Observe(now, _leases);
+        _isUnderPressure = ReclaimPolicy.IsUnderPressure(_reclaimer.Rules, _gate.InUse, _gate.Limit, _gate.Waiting);
         foreach (var lease in _leases)
         {
             if (lag > 0)
@@ -88,6 +95,7 @@ internal sealed class LeakRound
             Isolated(lease, now);
         }
 
+        _nudge.Consider(_leases, IsFullAndWaitedFor, _reclaimer.Rules, _rules, now);
         _pressure.Look(_leases, now);
         SumUp(now, lag);
     }
@@ -132,7 +140,7 @@ internal sealed class LeakRound
             lease = lease with { Flags = lease.Flags | (LeaseFlags)(1 << (int)kind) };
         }
 
-        _reclaimer.Consider(lease);
+        _reclaimer.Consider(lease, _isUnderPressure);
     }
 
     // Whoever opened it announces its calls: another hand holds the real connection, too.
@@ -199,12 +207,11 @@ internal sealed class LeakRound
             TimeSpan.FromMilliseconds(stalled),
             TimeSpan.FromMilliseconds(lag),
             now + _rules.Interval + _rules.Tolerance);
-        _capture.Suspicious = leaked > 0 || _gate.Waiting > 0 || _gate.InUse * 2 >= _gate.Capacity;
+        _capture.Suspicious = leaked > 0 || _gate.Waiting > 0 || _gate.InUse * 2 >= _gate.Limit;
         _listener.OnScanCompleted(_snapshot());
     }
 
     // By this instance's own doing: where most of the connections wait for the database, it is the database that is slow or gone,
     // and every other instance is as badly off.
-    private bool IsExhausted(int kept) =>
-        _gate.InUse >= _gate.Capacity && _gate.Waiting > 0 && kept * 2 >= _gate.Capacity;
+    private bool IsExhausted(int kept) => IsFullAndWaitedFor && kept * 2 >= _gate.Limit;
 }

@@ -8,6 +8,8 @@ internal sealed class Reclaimer
     private readonly LeaseDescriber _describer;
     private readonly Reclamations _reclamations;
     private readonly LeaseStatistics _statistics;
+    private readonly DryRunJournal _journal;
+    private readonly CommandCanceller _canceller;
     private readonly LeakGuardListener _listener;
     private volatile ReclaimRules _rules;
 
@@ -16,12 +18,16 @@ internal sealed class Reclaimer
         LeaseDescriber describer,
         Reclamations reclamations,
         LeaseStatistics statistics,
+        DryRunJournal journal,
+        CommandCanceller canceller,
         LeakGuardListener listener)
     {
         _rules = rules;
         _describer = describer;
         _reclamations = reclamations;
         _statistics = statistics;
+        _journal = journal;
+        _canceller = canceller;
         _listener = listener;
     }
 
@@ -33,9 +39,12 @@ internal sealed class Reclaimer
     }
 
     /// <summary>Takes the lease back if it may be, by what was seen and still holds.</summary>
-    public void Consider(in LeaseObservation lease)
+    public void Consider(in LeaseObservation lease, bool isUnderPressure)
     {
-        if (!lease.IsQuiet || ReasonFor(lease) is not { } kind)
+        var rules = _rules;
+        _journal.Follow(lease);
+        _canceller.Consider(lease, rules, isUnderPressure);
+        if (ReclaimPolicy.ReasonFor(lease, rules, isUnderPressure) is not { } kind)
         {
             return;
         }
@@ -48,33 +57,20 @@ internal sealed class Reclaimer
             Certainty = LeakCertainty.Of(kind),
             At = _describer.UtcOf(lease.Now),
         };
-        if (TryClaim(lease, reclamation))
+        var isProven = ReclaimPolicy.IsProven(lease, rules);
+        if (!isProven && rules.Exempt.Match(reclamation.Lease.Origin))
+        {
+            return;
+        }
+
+        if (!isProven && rules.Suspected == ReclaimMode.DryRun)
+        {
+            _journal.Note(lease, reclamation);
+        }
+        else if (TryClaim(lease, reclamation))
         {
             Close(lease, reclamation);
         }
-    }
-
-    private LeakKind? ReasonFor(in LeaseObservation lease)
-    {
-        var rules = _rules;
-        if (lease.IsAbandoned)
-        {
-            return rules.Abandoned ? LeakKind.Abandoned : null;
-        }
-
-        // A lease whose real connection was handed out may be used past the wrapper, where no call is announced.
-        if (!rules.Suspected || lease.IsUnwrapped || lease.IdleMilliseconds < rules.After)
-        {
-            return null;
-        }
-
-        return lease switch
-        {
-            _ when lease.WasReported(LeakKind.IdleInTransaction) => LeakKind.IdleInTransaction,
-            _ when lease.WasReported(LeakKind.OwnerEnded) => LeakKind.OwnerEnded,
-            _ when lease.WasReported(LeakKind.HeldTooLong) => LeakKind.HeldTooLong,
-            _ => null,
-        };
     }
 
     // From here on no call begins; one that has begun, or has come and gone since the look, or the lease's end, leaves it alone.
@@ -103,6 +99,7 @@ internal sealed class Reclaimer
     private static bool IsUnchanged(in LeaseObservation lease) =>
         NativeState.Of(lease.Connection) == System.Data.ConnectionState.Open
         && lease.Lease.LastActivity == lease.LastActivity
+        && lease.Lease.Calls == lease.Calls
         && !lease.Lease.IsUnwrapped;
 
     private void Close(in LeaseObservation lease, LeaseReclamation reclamation)

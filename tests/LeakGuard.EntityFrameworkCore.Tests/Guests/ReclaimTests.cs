@@ -2,6 +2,7 @@ using LeakGuard.EntityFrameworkCore.Tests.Model;
 using LeakGuard.EntityFrameworkCore.Tests.Stories;
 using LeakGuard.TestSupport;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
 
 namespace LeakGuard.EntityFrameworkCore.Tests.Guests;
 
@@ -163,7 +164,44 @@ public sealed class ReclaimTests(ShopDatabase database) : IClassFixture<ShopData
         Assert.Empty(pool.Told.Reclamations);
     }
 
-    private Task<ShopPool> StartAsync(int size = 1) => ShopPool.StartAsync(
+    [Fact]
+    public async Task A_dry_run_takes_nothing_and_notices_who_comes_back()
+    {
+        await using var pool = await StartAsync(configure: options => options.Reclaim.Suspected = ReclaimMode.DryRun);
+        await using var shop = pool.Create();
+        await using var transaction = await shop.Database.BeginTransactionAsync();
+        await pool.PassAsync(Enough);
+        Assert.Single(pool.Told.Journaled);
+
+        await shop.Customers.CountAsync();
+        await pool.PassAsync(Enough / 4);
+
+        Assert.Single(pool.Told.Disproved);
+        await transaction.CommitAsync();
+    }
+
+    [Fact]
+    public async Task A_command_that_runs_for_too_long_is_cancelled_and_its_connection_stays()
+    {
+        await using var pool = await StartAsync(configure: options =>
+        {
+            options.Reclaim.CancelCommandsAfter = Enough;
+            options.Reclaim.After = TimeSpan.FromHours(1);
+        });
+        await using var shop = pool.Create();
+        await shop.Database.OpenConnectionAsync();
+        var sleeping = shop.Database.ExecuteSqlRawAsync("SELECT pg_sleep(60)");
+        await Wait.UntilAsync(() => pool.Guard.Leases() is [{ Activity: LeaseActivity.Executing }], "the command to run");
+
+        await pool.PassAsync(Enough * 2);
+
+        // Npgsql takes the guard's cancellation for the caller's own.
+        var failure = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sleeping);
+        Assert.Equal("57014", Assert.IsType<PostgresException>(failure.InnerException).SqlState);
+        Assert.Equal(0, await shop.Customers.CountAsync());
+    }
+
+    private Task<ShopPool> StartAsync(int size = 1, Action<LeakGuardOptions>? configure = null) => ShopPool.StartAsync(
         database,
         size,
         options =>
@@ -172,6 +210,7 @@ public sealed class ReclaimTests(ShopDatabase database) : IClassFixture<ShopData
             options.OwnerGrace = TimeSpan.FromHours(1);
             options.Reclaim.After = Enough / 2;
             options.Reclaim.Suspected = ReclaimMode.Enabled;
+            configure?.Invoke(options);
         },
         time: new ManualTimeProvider());
 

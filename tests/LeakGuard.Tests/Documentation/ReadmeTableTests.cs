@@ -48,7 +48,7 @@ public sealed class ReadmeTableTests
             ? Options(value, $"{prefix}{property.Name}.")
             : [(prefix + property.Name, property.GetValue(options))]);
 
-    private static bool IsGroup(object value) => value is QueueOptions or ReclaimOptions or BreakerOptions or HealthOptions;
+    private static bool IsGroup(object value) => value is QueueOptions or ReclaimOptions or BreakerOptions or HealthOptions or WarmUpOptions or ServerOptions;
 
     private static string Text(object? value) => value switch
     {

@@ -63,6 +63,15 @@ internal static class Sample
         At = DateTimeOffset.UnixEpoch,
     };
 
+    public static WarmUpProgress WarmUp(int opened = 4, bool isOver = false) => new()
+    {
+        PoolName = "db:5432/app",
+        Opened = opened,
+        Wanted = 10,
+        Elapsed = TimeSpan.FromSeconds(2),
+        IsOver = isOver,
+    };
+
     public static PoolRejection Rejection(RejectionReason reason = RejectionReason.QueueFull) => new()
     {
         Reason = reason,
@@ -75,6 +84,7 @@ internal static class Sample
     {
         PoolName = "db:5432/app",
         MaxPoolSize = 20,
+        LeaseLimit = 20,
         Leased = leased,
         Waiting = 0,
         QueueLimit = 80,

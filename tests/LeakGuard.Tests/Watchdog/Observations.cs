@@ -35,6 +35,7 @@ internal static class Observations
         LastActivity = Now - idle,
         InTransaction = inTransaction,
         IsUnwrapped = false,
+        Calls = 0,
         Now = Now,
     };
 

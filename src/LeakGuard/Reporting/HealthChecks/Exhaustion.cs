@@ -17,7 +17,7 @@ internal readonly record struct Exhaustion(bool IsOn, TimeSpan? FlowsSince, long
             return new(true, null, pool.TotalLeases);
         }
 
-        var flows = pool.Leased < pool.MaxPoolSize || pool.TotalLeases > Leases;
+        var flows = pool.Leased < pool.LeaseLimit || pool.TotalLeases > Leases;
         if (!IsOn || !flows)
         {
             return new(IsOn, null, pool.TotalLeases);

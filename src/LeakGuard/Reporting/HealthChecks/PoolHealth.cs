@@ -15,13 +15,18 @@ internal readonly record struct PoolHealth(HealthStatus Status, string Descripti
 
         var concerns = Concerns(pool, rules);
         return concerns is null
-            ? new(HealthStatus.Healthy, Format($"Pool '{pool.PoolName}': {pool.Leased} of {pool.MaxPoolSize} leased."))
+            ? new(HealthStatus.Healthy, Format($"Pool '{pool.PoolName}': {pool.Leased} of {pool.LeaseLimit} leased."))
             : new(HealthStatus.Degraded, $"Pool '{pool.PoolName}': {concerns}.");
     }
 
+    /// <summary>The pool is being filled: this instance is not ready yet.</summary>
+    public static PoolHealth NotReady(in PoolSnapshot pool, WarmUpProgress warmUp) => new(
+        HealthStatus.Unhealthy,
+        Format($"Pool '{pool.PoolName}' is being filled: {warmUp.Opened} of {warmUp.Wanted} connections open after {DurationText.Of(warmUp.Elapsed)}."));
+
     private static string Exhausted(in PoolSnapshot pool) => pool.StalledFor > TimeSpan.Zero
-        ? Format($"Pool '{pool.PoolName}' is exhausted: {pool.Leased} of {pool.MaxPoolSize} leased, {pool.Waiting} waiting, nothing returned for {DurationText.Of(pool.StalledFor)}.")
-        : Format($"Pool '{pool.PoolName}' was exhausted and is not known to have recovered: {pool.Leased} of {pool.MaxPoolSize} leased, {pool.Waiting} waiting.");
+        ? Format($"Pool '{pool.PoolName}' is exhausted: {pool.Leased} of {pool.LeaseLimit} leased, {pool.Waiting} waiting, nothing returned for {DurationText.Of(pool.StalledFor)}.")
+        : Format($"Pool '{pool.PoolName}' was exhausted and is not known to have recovered: {pool.Leased} of {pool.LeaseLimit} leased, {pool.Waiting} waiting.");
 
     private static string? Concerns(in PoolSnapshot pool, HealthRules rules)
     {
@@ -31,9 +36,9 @@ internal readonly record struct PoolHealth(HealthStatus Status, string Descripti
             Add(ref concerns, Format($"{pool.Leaked} reported as leaked"));
         }
 
-        if (pool.MaxPoolSize > 0 && pool.Leased >= pool.MaxPoolSize * rules.BusyRatio)
+        if (pool.LeaseLimit > 0 && pool.Leased >= pool.LeaseLimit * rules.BusyRatio)
         {
-            Add(ref concerns, Format($"{pool.Leased} of {pool.MaxPoolSize} leased"));
+            Add(ref concerns, Format($"{pool.Leased} of {pool.LeaseLimit} leased"));
         }
 
         if (pool.Waiting > 0)

@@ -8,7 +8,7 @@ internal sealed class PoolHealthData(PoolSnapshot pool) : IReadOnlyDictionary<st
 {
     private static readonly string[] Names =
     [
-        "maxPoolSize", "leased", "waiting", "queueLimit", "openTransactions", "leaked", "oldestLeaseSeconds", "stalledSeconds",
+        "maxPoolSize", "leaseLimit", "leased", "waiting", "queueLimit", "openTransactions", "leaked", "oldestLeaseSeconds", "stalledSeconds",
         "watchdogLagSeconds", "breakerState", "totalLeases", "totalLeaks", "totalReclaimed", "totalRejections", "totalWaitTimeouts",
     ];
 
@@ -29,6 +29,7 @@ internal sealed class PoolHealthData(PoolSnapshot pool) : IReadOnlyDictionary<st
         value = key switch
         {
             "maxPoolSize" => pool.MaxPoolSize,
+            "leaseLimit" => pool.LeaseLimit,
             "leased" => pool.Leased,
             "waiting" => pool.Waiting,
             "queueLimit" => pool.QueueLimit,

@@ -4,7 +4,7 @@ namespace LeakGuard.Reporting.Logging;
 
 /// <summary>Writes what happens to one pool to the log, and keeps a storm at one call site down to a few lines.</summary>
 /// <remarks>Thread-safe. Never writes SQL, parameters or connection strings: the records do not hold them.</remarks>
-internal sealed class LogListener(ILogger logger, string poolName, TimeSpan digestWindow, TimeProvider time)
+internal sealed partial class LogListener(ILogger logger, string poolName, TimeSpan digestWindow, TimeProvider time)
     : LeakGuardListener, IDisposable
 {
     /// <summary>The category of all of LeakGuard's log lines.</summary>

@@ -35,6 +35,12 @@ internal sealed class SetupLog(ILogger logger, string poolName)
         EventIds.UntrackedConnections,
         $"Connections of pool '{poolName}' in use that were taken past the guard: {connections}. They count against 'Maximum Pool Size' and cannot be named. Find who injects NpgsqlDataSource or NpgsqlConnection, and inject DbDataSource instead; with EF Core, add UseLeakGuard.");
 
+    /// <summary>A limit of the server's could not be set.</summary>
+    public void Skipped(string setting, string why) => Write(
+        LogLevel.Warning,
+        EventIds.ServerSettingSkipped,
+        $"{setting} was not set on the connections of pool '{poolName}': {why}.");
+
     private void Write(LogLevel level, EventId id, string text) =>
         new LogFacts(text).With("Pool", poolName).WriteTo(logger, level, id);
 }

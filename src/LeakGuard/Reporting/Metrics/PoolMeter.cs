@@ -32,6 +32,10 @@ internal sealed class PoolMeter
         meter.CreateObservableCounter(LeakGuardInstruments.Leaks, Leaks, "{report}", "Reports of leaked leases, by kind and certainty.");
         meter.CreateObservableCounter(LeakGuardInstruments.Rejections, Rejections, "{request}", "Callers that were refused a connection, by reason.");
         meter.CreateObservableCounter(LeakGuardInstruments.Reclaimed, () => Each(pool => pool.Snapshot().TotalReclaimed), "{lease}", "Leases that were taken back.");
+        meter.CreateObservableCounter(LeakGuardInstruments.DryRunReclaims, () => Each(pool => pool.Snapshot().TotalDryRunReclaims), "{lease}", "Leases that a dry run would have taken back.");
+        meter.CreateObservableCounter(LeakGuardInstruments.DryRunReturns, () => Each(pool => pool.Snapshot().TotalDryRunReturns), "{lease}", "Leases that a dry run would have taken back, and whose owners came back to them.");
+        meter.CreateObservableGauge(LeakGuardInstruments.DryRunFalseRatio, () => Each(pool => pool.Snapshot().FalseReclaimRatio), "1", "The share of the dry run's decisions that would have been wrong.");
+        meter.CreateObservableCounter(LeakGuardInstruments.DeadConnections, () => Each(pool => pool.Snapshot().TotalDeadConnections), "{connection}", "Connections found dead before they were handed out.");
         meter.CreateObservableGauge(LeakGuardInstruments.BreakerState, () => Each(pool => (int)pool.Snapshot().Breaker), null, "The breaker: 0 closed, 1 open, 2 half-open, 3 isolated by hand.");
         meter.CreateObservableUpDownCounter(LeakGuardInstruments.UntrackedConnections, Untracked, "{connection}", "Connections in use that were taken past the guard.");
     }

@@ -44,7 +44,7 @@ public sealed class PoolHealthTests
 
     [Fact]
     public void A_pool_of_unknown_size_is_not_called_busy() =>
-        Assert.Equal(HealthStatus.Healthy, PoolHealth.Of(Sample.Pool(0) with { MaxPoolSize = 0 }, Rules, isExhausted: false).Status);
+        Assert.Equal(HealthStatus.Healthy, PoolHealth.Of(Sample.Pool(0) with { MaxPoolSize = 0, LeaseLimit = 0 }, Rules, isExhausted: false).Status);
 
     [Theory]
     [InlineData(10, HealthStatus.Unhealthy, HealthStatus.Unhealthy)]
@@ -63,14 +63,14 @@ public sealed class PoolHealthTests
     {
         var result = await CheckAsync(Sample.Pool(), HealthStatus.Unhealthy);
 
-        Assert.Equal(15, result.Data.Count);
+        Assert.Equal(16, result.Data.Count);
         Assert.Equal(3, result.Data["leased"]);
         Assert.All(result.Data, fact => Assert.True(fact.Value is int or long or double));
     }
 
     private static async Task<HealthCheckResult> CheckAsync(PoolSnapshot pool, HealthStatus cap)
     {
-        var check = new PoolHealthCheck(new FixedMonitor(pool), new HealthTrack(Rules, TimeProvider.System));
+        var check = new PoolHealthCheck(new FixedMonitor(pool), new HealthTrack(Rules, awaitsWarmUp: false, TimeProvider.System));
         var context = new HealthCheckContext { Registration = new HealthCheckRegistration("leakguard", check, cap, null) };
         var answer = check.CheckHealthAsync(context);
         Assert.True(answer.IsCompletedSuccessfully, "A probe must not wait.");

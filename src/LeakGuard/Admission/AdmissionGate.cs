@@ -60,18 +60,6 @@ internal sealed class AdmissionGate : IGateSwitch
         return false;
     }
 
-    /// <summary>A permit for a connection that is open already: neither the breaker nor a share is asked, and nobody waits.</summary>
-    public bool TryEnterUnasked(out int permit)
-    {
-        if (!_pool.TryEnter(out permit))
-        {
-            return false;
-        }
-
-        _bulkheads?.Keep(permit, null, None, None);
-        return true;
-    }
-
     /// <summary>Asks the breaker and waits in line without holding a thread.</summary>
     public async ValueTask<Ticket> EnterAsync(AdmissionRequest request, CancellationToken cancellationToken)
     {

@@ -106,7 +106,7 @@ internal sealed class Lease
     }
 
     /// <summary>The connection is open: from now on the lease is out.</summary>
-    public LeaseHandle Begin(NpgsqlConnection connection, long now, bool isGuest)
+    public LeaseHandle Begin(NpgsqlConnection connection, long now, bool isGuest = false)
     {
         Connection = connection;
         IsGuest = isGuest;

@@ -86,7 +86,7 @@ internal sealed class LeaseDesk
     {
         var timed = _timer.Start();
         var ambient = Ambient.Current;
-        return (ambient is not null && ambient.TryTake(out var slot)) || _gate.TryEnterUnasked(out slot)
+        return (ambient is not null && ambient.TryTake(out var slot)) || _gate.Pool.TryEnter(out slot)
             ? Reserved(slot, ambient, timed)
             : null;
     }

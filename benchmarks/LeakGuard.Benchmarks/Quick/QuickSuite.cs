@@ -17,6 +17,7 @@ internal static class QuickSuite
             OpenCloseSync.On(pools),
             OpenCloseParallel.On(pools),
             SelectOneAsync.On(pools),
+            EfQuery.On(pools),
             CaptureAlways.On(alwaysPools),
             AdmissionVersusPolly.Create(),
             AdmissionClosedPath.Create(),

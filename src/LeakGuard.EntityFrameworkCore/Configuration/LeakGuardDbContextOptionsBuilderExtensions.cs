@@ -29,23 +29,21 @@ public static class LeakGuardDbContextOptionsBuilderExtensions
         new PoolMatch(guard).ThrowIfElsewhere(optionsBuilder.Options);
 
         // No extension of the options: contexts share EF Core's services, models and compiled queries with unguarded ones.
-        var interceptors = GuardInterceptors.Of(guard);
-        if (optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors is { } present)
+        var interceptor = GuardInterceptor.Of(guard);
+        var present = optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors?.OfType<GuardInterceptor>().FirstOrDefault();
+        if (ReferenceEquals(present, interceptor))
         {
-            if (present.Contains(interceptors[0]))
-            {
-                return optionsBuilder;
-            }
+            return optionsBuilder;
+        }
 
-            if (GuardInterceptors.PoolOf(present) is { } other)
-            {
-                throw new InvalidOperationException(
-                    $"This DbContext is guarded by pool '{other}' already, and cannot be guarded by pool '{guard.PoolName}' as well. Call UseLeakGuard once.");
-            }
+        if (present is not null)
+        {
+            throw new InvalidOperationException(
+                $"This DbContext is guarded by pool '{present.PoolName}' already, and cannot be guarded by pool '{guard.PoolName}' as well. Call UseLeakGuard once.");
         }
 
         guard.ServesEntityFramework = true;
-        return optionsBuilder.AddInterceptors(interceptors);
+        return optionsBuilder.AddInterceptors(interceptor);
     }
 
     /// <inheritdoc cref="UseLeakGuard(DbContextOptionsBuilder, GuardedDataSource)"/>

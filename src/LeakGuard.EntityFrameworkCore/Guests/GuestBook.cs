@@ -7,27 +7,40 @@ using Npgsql;
 namespace LeakGuard.EntityFrameworkCore.Guests;
 
 /// <summary>The connections that contexts open from one guarded pool, and whose they are. Thread-safe.</summary>
+/// <remarks>
+/// A connection that EF Core has made belongs to one context and is found by it: looking up, and keeping, a second thing for
+/// each context would cost as much again. One that the application has made may belong to several.
+/// </remarks>
 internal sealed class GuestBook(GuardedDataSource guard)
 {
     private readonly PoolMatch _match = new(guard);
-    private readonly ConditionalWeakTable<NpgsqlConnection, GuestConnection> _guests = [];
     private readonly ConditionalWeakTable<DbContext, ContextWatch> _watches = [];
+    private readonly ConditionalWeakTable<NpgsqlConnection, GuestConnection> _shared = [];
 
     public string PoolName => guard.PoolName;
 
     /// <summary>EF Core has made a connection for a context, and will open it sooner or later; or the application will.</summary>
     /// <exception cref="InvalidOperationException">It does not come from the guarded pool.</exception>
-    public void Welcome(DbConnection connection)
+    public void Welcome(DbConnection connection, DbContext? context)
     {
-        TakeIn(connection, isShared: false);
+        _match.ThrowIfElsewhere(connection);
+        if (context is not null)
+        {
+            Watch(context, guard.Host((NpgsqlConnection)connection, isShared: false));
+        }
     }
 
     /// <summary>A context is about to open a connection: null for one that belongs to no pool.</summary>
     /// <exception cref="InvalidOperationException">It belongs to another pool.</exception>
     public GuestConnection? Open(DbConnection connection, DbContext? context)
     {
-        var guest = Find(connection);
-        if (guest is null)
+        if (context is null)
+        {
+            return null;
+        }
+
+        var watch = Find(connection, context);
+        if (watch is null)
         {
             if (_match.IsUnpooled(connection))
             {
@@ -35,61 +48,40 @@ internal sealed class GuestBook(GuardedDataSource guard)
             }
 
             // The application has made it, and given it to the context.
-            guest = TakeIn(connection, isShared: true);
+            _match.ThrowIfElsewhere(connection);
+            watch = Watch(context, _shared.GetValue((NpgsqlConnection)connection, native => guard.Host(native, isShared: true)));
         }
 
-        if (context is not null)
-        {
-            WatchOf(context, guest).Open(context);
-        }
-
-        return guest;
+        watch.Open(context);
+        return watch.Guest;
     }
 
-    /// <summary>What is known of a connection.</summary>
-    public GuestConnection? Find(DbConnection? connection) =>
-        connection is NpgsqlConnection native && _guests.TryGetValue(native, out var guest) ? guest : null;
+    /// <summary>What is known of a context, if that connection is the one it uses.</summary>
+    public ContextWatch? Find(DbConnection? connection, DbContext? context) =>
+        context is not null && _watches.TryGetValue(context, out var watch) && ReferenceEquals(watch.Guest.Connection, connection) ? watch : null;
 
-    /// <summary>The connection that context has opened last.</summary>
-    public GuestConnection? FindLast(DbContext? context) =>
+    /// <summary>The connection that context uses.</summary>
+    public GuestConnection? Find(DbContext? context) =>
         context is not null && _watches.TryGetValue(context, out var watch) ? watch.Guest : null;
 
     /// <summary>The same, if that transaction runs on it.</summary>
     public GuestConnection? FindRunning(DbTransaction transaction, DbContext? context) =>
-        FindLast(context) is { } guest && guest.Runs(transaction) ? guest : null;
+        Find(context) is { } guest && guest.Runs(transaction) ? guest : null;
 
-    /// <summary>A context disposes a connection.</summary>
-    public void Close(DbConnection connection, DbContext? context)
+    private ContextWatch Watch(DbContext context, GuestConnection guest)
     {
-        if (context is not null
-            && Find(connection) is { } guest
-            && _watches.TryGetValue(context, out var watch)
-            && ReferenceEquals(watch.Guest, guest))
+        var watch = new ContextWatch(guest);
+        if (!_watches.TryAdd(context, watch))
         {
-            _watches.Remove(context);
-            watch.Dispose();
-        }
-    }
-
-    private GuestConnection TakeIn(DbConnection connection, bool isShared)
-    {
-        _match.ThrowIfElsewhere(connection);
-        return _guests.GetValue((NpgsqlConnection)connection, native => guard.Host(native, isShared));
-    }
-
-    private ContextWatch WatchOf(DbContext context, GuestConnection guest)
-    {
-        if (_watches.TryGetValue(context, out var watch))
-        {
-            if (ReferenceEquals(watch.Guest, guest))
+            // It has changed its connection.
+            if (_watches.TryGetValue(context, out var former))
             {
-                return watch;
+                former.Dispose();
             }
 
-            _watches.Remove(context);
-            watch.Dispose();
+            _watches.AddOrUpdate(context, watch);
         }
 
-        return _watches.GetValue(context, _ => new ContextWatch(guest));
+        return watch;
     }
 }

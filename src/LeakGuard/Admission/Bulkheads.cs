@@ -23,6 +23,7 @@ internal sealed class Bulkheads
             StringComparer.Ordinal);
         _commons = reserve > 0 ? new Turnstile(capacity - reserve, queueLimit, time) : null;
         _passages = new Passage[capacity];
+        Array.Fill(_passages, new Passage(null, None, None)); // Not everybody comes this way.
     }
 
     /// <summary>Callers waiting for a share, beside those who wait for a slot.</summary>

@@ -154,6 +154,9 @@ public sealed partial class GuardedConnection : DbConnection, ICloneable
     /// <inheritdoc cref="DbConnection.CreateBatch"/>
     public new GuardedBatch CreateBatch() => new(this, _inner.CreateBatch());
 
+    /// <summary>Announces a call on its lease, if it has one.</summary>
+    internal LeaseHandle Announce() => CallAnnouncement.On(_lease, _inner, _desk.Reclamations);
+
     /// <summary>A clearer exception for a call that failed because of what became of its lease; null if the one at hand is to go on, perhaps with a note.</summary>
     internal Exception? Explain(Exception failure)
     {

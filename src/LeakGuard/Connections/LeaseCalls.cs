@@ -61,31 +61,13 @@ internal static class LeaseCalls
 
     private static LeaseHandle Announce(GuardedConnection? connection, IDisposable? cancellable)
     {
-        var handle = connection?.Handle ?? default;
-        if (handle.Lease is null)
+        var announced = connection?.Announce() ?? default;
+        if (announced.Lease is { } lease)
         {
-            return default;
+            lease.Running = cancellable;
         }
 
-        var spin = default(SpinWait);
-        while (!handle.Lease.TryBeginCall(handle.Version))
-        {
-            if (connection!.ExplainReclaim(null) is { } reclaimed)
-            {
-                throw reclaimed;
-            }
-
-            if (!handle.IsCurrent)
-            {
-                return default;
-            }
-
-            // Whether it is taken back is decided this very moment.
-            spin.SpinOnce();
-        }
-
-        handle.Lease.Running = cancellable;
-        return handle;
+        return announced;
     }
 
     private static void Finish(GuardedConnection? connection, LeaseHandle announced, bool succeeded, TransactionEffect effect)

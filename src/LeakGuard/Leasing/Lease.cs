@@ -60,8 +60,14 @@ internal sealed class Lease
     /// <summary>Whether a transaction is open, as far as the client knows.</summary>
     public bool InTransaction { get; set; }
 
+    /// <summary>A transaction of whose end nobody may tell: it is looked at instead.</summary>
+    public NpgsqlTransaction? Transaction { get; set; }
+
     /// <summary>Whether user code may hold the real connection, or a reader that will close it: then losing the wrapper proves nothing.</summary>
     public bool IsUnwrapped { get; set; }
+
+    /// <summary>Whether the connection has no wrapper: see <see cref="GuestConnection"/>.</summary>
+    public bool IsGuest { get; private set; }
 
     /// <summary>When something was last seen to happen. Written by the owner after each call, and by the watchdog while one runs.</summary>
     public long LastActivity { get; set; }
@@ -100,12 +106,17 @@ internal sealed class Lease
     }
 
     /// <summary>The connection is open: from now on the lease is out.</summary>
-    public LeaseHandle Begin(NpgsqlConnection connection, long now)
+    public LeaseHandle Begin(NpgsqlConnection connection, long now, bool isGuest = false)
     {
         Connection = connection;
+        IsGuest = isGuest;
         OpenedAt = LastActivity = now;
         var version = _state.Begin(IsNested ? LeaseFlags.Nested : LeaseFlags.None);
-        connection.StateChange += _stateChanged;
+        if (!isGuest)
+        {
+            connection.StateChange += _stateChanged;
+        }
+
         return new LeaseHandle(this, version);
     }
 
@@ -125,6 +136,7 @@ internal sealed class Lease
         ProcessId = 0;
         IsNested = false;
         InTransaction = false;
+        Transaction = null;
         IsUnwrapped = false;
         Running = null;
         CancelNote = null;
@@ -158,6 +170,9 @@ internal sealed class Lease
         _calls.End();
         return false;
     }
+
+    /// <summary>Whether a call was announced that has not ended.</summary>
+    public bool HasCall => _calls.IsAny;
 
     public void EndCall(long now)
     {
@@ -213,8 +228,8 @@ internal sealed class Lease
         Flow = Flow,
         OpenedAt = OpenedAt,
         LastActivity = LastActivity,
-        InTransaction = InTransaction || Ambient is { IsCompleted: false },
-        IsUnwrapped = IsUnwrapped,
+        InTransaction = InTransaction || Ambient is { IsCompleted: false } || NativeTransaction.IsOpen(Transaction),
+        IsUnwrapped = IsUnwrapped || (flags & LeaseFlags.UsedDirectly) != 0,
         Calls = Calls,
         Now = now,
     };

@@ -20,8 +20,6 @@ internal sealed class LeaseDesk
     private readonly CallerProfile _profile;
     private readonly NestingNotes _nestings;
     private readonly LeaseTimer _timer;
-    private readonly AmbientTransactions _ambient;
-    private readonly bool _enlists;
 
     public LeaseDesk(
         AdmissionGate gate,
@@ -46,13 +44,14 @@ internal sealed class LeaseDesk
         _timer = timer;
         Check = check;
         Breakages = breakages;
-        _enlists = enlists;
-        _ambient = new AmbientTransactions(gate.Leave);
+        Ambient = new AmbientTransactions(gate.Leave, enlists);
         Clock = clock;
         Endings = new LeaseEndings(statistics);
     }
 
     public LeaseClock Clock { get; }
+
+    public AmbientTransactions Ambient { get; }
 
     public Reclamations Reclamations { get; } = new();
 
@@ -79,8 +78,18 @@ internal sealed class LeaseDesk
     public Lease? TryReserve()
     {
         var timed = _timer.Start();
-        var ambient = AmbientOrNull();
+        var ambient = Ambient.Current;
         return (ambient is not null && ambient.TryTake(out var slot)) || _gate.TryEnter(out slot)
+            ? Reserved(slot, ambient, timed)
+            : null;
+    }
+
+    /// <summary>A slot for a connection that is open already, past the breaker and the shares; null if none is free.</summary>
+    public Lease? TryAdopt()
+    {
+        var timed = _timer.Start();
+        var ambient = Ambient.Current;
+        return (ambient is not null && ambient.TryTake(out var slot)) || _gate.Pool.TryEnter(out slot)
             ? Reserved(slot, ambient, timed)
             : null;
     }
@@ -102,7 +111,7 @@ internal sealed class LeaseDesk
         var request = _profile.RequestOf(intent, activity, mark);
         var site = new CallSite(_capture.Capture(now), caller.Member, caller.FilePath, caller.LineNumber);
         var isNested = _nestings.NoteIfNested(site, activity, request.Flow);
-        return new LeaseArrival(request, site.Stack, caller, activity, intent, AmbientOrNull(), mark, isNested, now, timed);
+        return new LeaseArrival(request, site.Stack, caller, activity, intent, Ambient.Current, mark, isNested, now, timed);
     }
 
     /// <summary>Waits for a slot on the caller's thread.</summary>
@@ -113,14 +122,14 @@ internal sealed class LeaseDesk
         Reserved(await _gate.EnterAsync(arrival.Request, cancellationToken).ConfigureAwait(false), arrival);
 
     /// <summary>The connection is open: from now on the lease is out.</summary>
-    public LeaseHandle Begin(Lease lease, NpgsqlConnection connection, long now)
+    public LeaseHandle Begin(Lease lease, NpgsqlConnection connection, long now, bool isGuest = false)
     {
         if (lease.Timed != 0)
         {
             lease.Timed = _timer.Opened(lease.Timed);
         }
 
-        return lease.Begin(connection, now);
+        return lease.Begin(connection, now, isGuest);
     }
 
     /// <summary>The connection is open, and may have gone to the server for it: that says something about the database.</summary>
@@ -175,7 +184,7 @@ internal sealed class LeaseDesk
     {
         if (handle.IsCurrent)
         {
-            handle.Lease!.Ambient = transaction is null ? null : _ambient.For(transaction);
+            handle.Lease!.Ambient = transaction is null ? null : Ambient.For(transaction);
         }
     }
 
@@ -187,9 +196,6 @@ internal sealed class LeaseDesk
             Attendant?.Wake();
         }
     }
-
-    private AmbientTransaction? AmbientOrNull() =>
-        _enlists && Transaction.Current is { } transaction ? _ambient.For(transaction) : null;
 
     private Lease Reserved(in Ticket ticket, LeaseArrival arrival)
     {

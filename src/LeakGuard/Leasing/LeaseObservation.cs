@@ -50,6 +50,8 @@ internal readonly record struct LeaseObservation
 
     public bool IsAbandoned => (Flags & LeaseFlags.Abandoned) != 0;
 
+    public bool IsOwnerLost => (Flags & LeaseFlags.OwnerLost) != 0;
+
     public long AgeMilliseconds => Math.Max(0, Now - OpenedAt);
 
     public long IdleMilliseconds => IsExecuting ? 0 : Math.Max(0, Now - LastActivity);

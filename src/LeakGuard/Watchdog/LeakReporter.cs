@@ -29,7 +29,7 @@ internal sealed class LeakReporter
             Certainty = LeakCertainty.Of(kind),
             Lease = info,
             Occurrences = _ledger.Count(info.Origin.GroupKey, kind),
-            Message = ReportText.Of(kind, info),
+            Message = ReportText.Of(kind, info, lease.IsOwnerLost),
         };
         ActivityEvents.Leaked(lease.Activity, report);
         _listener.OnLeakDetected(report);

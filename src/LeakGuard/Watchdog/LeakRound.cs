@@ -132,6 +132,7 @@ internal sealed class LeakRound
         if (lease.IsExecuting)
         {
             lease.Lease.LastActivity = now;
+            NoteDirectUse(lease);
         }
 
         // As the stall, if there was one, has just been forgiven.
@@ -146,10 +147,19 @@ internal sealed class LeakRound
         _reclaimer.Consider(lease, _isUnderPressure);
     }
 
+    // Whoever opened it announces its calls: another hand holds the real connection, too.
+    private static void NoteDirectUse(in LeaseObservation lease)
+    {
+        if (lease.Lease is { IsGuest: true, HasCall: false })
+        {
+            lease.Lease.TryRaise(lease.Version, LeaseFlags.UsedDirectly);
+        }
+    }
+
     // Counted from the round that saw it first: the owner may be just about to return the lease.
     private static long OwnerEndedFor(in LeaseObservation lease, long now)
     {
-        if (LeaseFlow.LocalRoot(lease.Activity) is not { IsStopped: true })
+        if (!lease.IsOwnerLost && LeaseFlow.LocalRoot(lease.Activity) is not { IsStopped: true })
         {
             return -1;
         }

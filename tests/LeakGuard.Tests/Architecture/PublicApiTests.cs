@@ -1,20 +1,32 @@
+using System.Reflection;
+
 namespace LeakGuard.Tests.Architecture;
 
 public sealed class PublicApiTests
 {
-    private static string Approved { get; } = Path.Combine(SourceTree.Root, "tests/LeakGuard.Tests/Architecture/PublicApi.approved.txt");
+    /// <summary>Every assembly that is built under src; these tests refer to each.</summary>
+    public static TheoryData<string> Assemblies =>
+        [.. Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
 
     /// <summary>A change of the public face is a decision: look at what was received, and approve it by renaming the file.</summary>
-    [Fact]
-    public void The_public_API_is_the_approved_one()
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void The_public_API_is_the_approved_one(string assembly)
     {
-        var received = PublicApi.Of(typeof(GuardedDataSource).Assembly);
-        var approved = File.Exists(Approved) ? File.ReadAllText(Approved).ReplaceLineEndings("\n").TrimEnd() : "";
+        var file = FileOf(assembly);
+        var received = PublicApi.Of(Assembly.Load(assembly));
+        var approved = File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n").TrimEnd() : "";
         if (received != approved)
         {
-            File.WriteAllText(Path.ChangeExtension(Approved, null).Replace(".approved", ".received.txt", StringComparison.Ordinal), received + "\n");
+            File.WriteAllText(file.Replace(".approved.", ".received.", StringComparison.Ordinal), received + "\n");
         }
 
         Assert.Equal(approved, received);
+    }
+
+    private static string FileOf(string assembly)
+    {
+        var part = assembly == "LeakGuard" ? "" : assembly["LeakGuard".Length..];
+        return Path.Combine(SourceTree.Root, $"tests/LeakGuard.Tests/Architecture/PublicApi{part}.approved.txt");
     }
 }

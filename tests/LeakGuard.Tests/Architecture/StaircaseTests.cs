@@ -6,18 +6,44 @@ namespace LeakGuard.Tests.Architecture;
 public sealed class StaircaseTests
 {
     private const string Root = "";
+    private const string Core = "LeakGuard";
 
-    private static readonly Dictionary<string, string[]> Stairs = new()
+    /// <summary>Each package's rooms, and the rooms of its own that each may use.</summary>
+    private static readonly Dictionary<string, Dictionary<string, string[]>> Stairs = new()
     {
-        [Root] = [],
-        ["CallSites"] = [],
-        ["Admission"] = [],
-        ["Leasing"] = ["CallSites", "Admission"],
-        ["Watchdog"] = ["Leasing", "CallSites", "Admission"],
-        ["Connections"] = ["Leasing", "CallSites"],
-        ["Reporting"] = [],
-        ["DependencyInjection"] = ["CallSites", "Admission", "Leasing", "Watchdog", "Connections", "Reporting"],
+        [Core] = new()
+        {
+            [Root] = [],
+            ["CallSites"] = [],
+            ["Admission"] = [],
+            ["Leasing"] = ["CallSites", "Admission"],
+            ["Watchdog"] = ["Leasing", "CallSites", "Admission"],
+            ["Connections"] = ["Leasing", "CallSites"],
+            ["Reporting"] = [],
+            ["DependencyInjection"] = ["CallSites", "Admission", "Leasing", "Watchdog", "Connections", "Reporting"],
+        },
+        ["LeakGuard.EntityFrameworkCore"] = new()
+        {
+            ["Guests"] = [],
+            ["Interception"] = ["Guests"],
+            ["Configuration"] = ["Guests", "Interception"],
+        },
     };
+
+    /// <summary>The rooms of the core that another package may use beside its public face.</summary>
+    private static readonly Dictionary<string, string[]> OfTheCore = new()
+    {
+        ["LeakGuard.EntityFrameworkCore"] = ["Leasing", "Connections"],
+    };
+
+    /// <summary>Types that are to be found in the namespaces they extend.</summary>
+    private static readonly (string Package, string Room, string Space)[] Faces =
+    [
+        (Core, "Connections", "LeakGuard"),
+        (Core, "DependencyInjection", "Npgsql"),
+        (Core, "DependencyInjection", "Microsoft.Extensions.DependencyInjection"),
+        ("LeakGuard.EntityFrameworkCore", "Configuration", "Microsoft.EntityFrameworkCore"),
+    ];
 
     // Public, so in the root namespace; but they live upstairs.
     private static readonly Regex Guarded = new(@"\bGuarded(DataSource|Connection|Command|Batch|Transaction)\b");
@@ -27,7 +53,7 @@ public sealed class StaircaseTests
         get
         {
             var data = new TheoryData<string>();
-            foreach (var file in SourceTree.FilesUnder("src/LeakGuard"))
+            foreach (var file in Stairs.Keys.SelectMany(package => SourceTree.FilesUnder($"src/{package}")))
             {
                 data.Add(SourceTree.Relative(file));
             }
@@ -36,27 +62,32 @@ public sealed class StaircaseTests
         }
     }
 
-    [Fact]
-    public void Every_room_has_its_step()
+    public static TheoryData<string> Packages => [.. Stairs.Keys];
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Every_room_has_its_step(string package)
     {
-        var rooms = Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src/LeakGuard"))
+        var rooms = Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src", package))
             .Select(Path.GetFileName)
             .Where(name => name is not ("bin" or "obj"));
 
-        Assert.Empty(rooms.Except(Stairs.Keys));
+        Assert.Empty(rooms.Except(Stairs[package].Keys));
     }
 
     [Theory]
     [MemberData(nameof(Files))]
     public void A_room_uses_only_rooms_below_it(string file)
     {
-        var room = RoomOf(file);
+        var (package, room) = PlaceOf(file);
         var code = SourceTree.CodeOf(Path.Combine(SourceTree.Root, file));
-        var allowed = Stairs[room].Append(room);
-        var others = Stairs.Keys.Where(name => name.Length > 0).Except(allowed);
 
-        Assert.DoesNotContain(others, other => Regex.IsMatch(code, $@"(?<![\w.""])(LeakGuard\.)?{other}(\.\w|;)"));
-        if (room is not ("Connections" or "DependencyInjection"))
+        Assert.DoesNotContain(Others(package, Stairs[package][room].Append(room)), other => Uses(code, package, other));
+        if (package != Core)
+        {
+            Assert.DoesNotContain(Others(Core, OfTheCore.GetValueOrDefault(package, [])), other => Uses(code, Core, other));
+        }
+        else if (room is not ("Connections" or "DependencyInjection"))
         {
             Assert.DoesNotMatch(Guarded, code.Replace("\"LeakGuard.GuardedDataSource\"", "", StringComparison.Ordinal));
         }
@@ -68,15 +99,21 @@ public sealed class StaircaseTests
     {
         var space = Regex.Match(SourceTree.CodeOf(Path.Combine(SourceTree.Root, file)), @"^namespace ([\w.]+);", RegexOptions.Multiline).Groups[1].Value;
         var folder = Path.GetDirectoryName(file)!.Replace("src/", "", StringComparison.Ordinal).Replace('/', '.');
+        var (package, room) = PlaceOf(file);
 
-        var isFace = RoomOf(file) is "Connections" && space == "LeakGuard"
-            || RoomOf(file) is "DependencyInjection" && space is "Npgsql" or "Microsoft.Extensions.DependencyInjection";
-        Assert.True(space == folder || isFace, $"{file} declares namespace {space}.");
+        Assert.True(space == folder || Faces.Contains((package, room, space)), $"{file} declares namespace {space}.");
     }
 
-    private static string RoomOf(string file)
+    private static IEnumerable<string> Others(string package, IEnumerable<string> allowed) =>
+        Stairs[package].Keys.Where(name => name.Length > 0).Except(allowed);
+
+    // Within a package, its own name may be left out.
+    private static bool Uses(string code, string package, string room) =>
+        Regex.IsMatch(code, $@"(?<![\w.""])({Regex.Escape(package)}\.){(package == Core ? "?" : "")}{room}(\.\w|;)");
+
+    private static (string Package, string Room) PlaceOf(string file)
     {
         var parts = file.Split('/');
-        return parts.Length > 3 ? parts[2] : Root;
+        return (parts[1], parts.Length > 3 ? parts[2] : Root);
     }
 }

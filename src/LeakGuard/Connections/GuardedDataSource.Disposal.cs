@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using LeakGuard.Leasing;
 
 namespace LeakGuard;
@@ -8,11 +7,7 @@ public sealed partial class GuardedDataSource
 {
     private readonly LeaseDrain _drain;
     private readonly Action _end;
-    private readonly ConcurrentBag<IDisposable> _owned = [];
     private int _isEnding;
-
-    /// <summary>Disposes <paramref name="owned"/> together with this.</summary>
-    internal void Owns(IDisposable owned) => _owned.Add(owned);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -48,12 +43,8 @@ public sealed partial class GuardedDataSource
             return false;
         }
 
-        while (_owned.TryTake(out var owned))
-        {
-            owned.Dispose();
-        }
-
         _gate.Close();
+        DismissCompanions();
         return true;
     }
 }

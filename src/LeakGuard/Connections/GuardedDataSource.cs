@@ -17,13 +17,13 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
 {
     private readonly NpgsqlDataSource _inner;
     private readonly LeaseDesk _desk;
-    private readonly IPoolMonitor _monitor;
+    private readonly PoolGauge _monitor;
     private readonly IGateSwitch _gate;
 
     internal GuardedDataSource(
         NpgsqlDataSource inner,
         LeaseDesk desk,
-        IPoolMonitor monitor,
+        PoolGauge monitor,
         IGateSwitch gate,
         PoolFilling filling,
         LeaseDrain drain,

@@ -31,7 +31,7 @@ internal sealed record GuardedPool(
     private ConnectivityProbe NewProbe(TimeSpan freshness, TimeSpan timeout)
     {
         var twin = new UnpooledTwin(Inner, $"{Source.PoolName} (connectivity)");
-        Source.Owns(twin);
+        Source.Accompany(twin);
         return new ConnectivityProbe(Source.PoolName, twin.AskAsync, freshness, timeout, Time);
     }
 }

@@ -67,7 +67,7 @@ internal static class GuardedPoolFactory
         var reclaimer = new Reclaimer(ReclaimRules.Of(options.Reclaim), describer, desk.Reclamations, statistics, journal, new CommandCanceller(describer, listener), listener);
         var reporter = new LeakReporter(describer, statistics, journal, listener);
         var nudge = new CollectionNudge(CollectionNudge.CollectInBackground, listener, gauge.Snapshot);
-        var pressure = new PressureWatch(gate, table, usage, hope, new NestingWatch(poolName, nestings, describer, listener), describer);
+        var pressure = new PressureWatch(gate, table, usage, hope, new NestingWatch(poolName, nestings, describer, statistics, listener), describer);
         var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, nudge, new SessionWatch(poolName, sessions, describer, listener), statistics, listener, gauge.Snapshot, ScanRules.Of(options), poolName);
         var watchdog = new LeakWatchdog(round, listener, time, poolName, ended: () =>
         {

@@ -110,7 +110,7 @@ internal static class GuardedPoolRegistration
         });
         if (provider.GetService<IConfiguration>() is { } configuration)
         {
-            built.Source.Owns(new SettingsWatch(
+            built.Source.Accompany(new SettingsWatch(
                 configuration,
                 () => provider.GetRequiredService<IOptionsFactory<LeakGuardOptions>>().Create(pool.OptionsName),
                 built.Settings,

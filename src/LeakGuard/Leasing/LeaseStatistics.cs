@@ -9,6 +9,7 @@ internal sealed class LeaseStatistics
     private long _cameBack;
     private long _dead;
     private volatile ScanSummary _lastScan = ScanSummary.None;
+    private volatile LastNesting? _lastNesting;
 
     public long Leaks
     {
@@ -39,6 +40,12 @@ internal sealed class LeaseStatistics
     {
         get => _lastScan;
         set => _lastScan = value;
+    }
+
+    public LastNesting? LastNesting
+    {
+        get => _lastNesting;
+        set => _lastNesting = value;
     }
 
     public long LeaksOf(LeakKind kind) => Interlocked.Read(ref _leaks[(int)kind]);

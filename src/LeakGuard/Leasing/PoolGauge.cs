@@ -69,8 +69,17 @@ internal sealed class PoolGauge : IPoolTelemetry
             TotalDeadConnections = _statistics.DeadConnections,
             TotalRejections = _gate.Refusals.Total,
             TotalWaitTimeouts = _gate.Refusals[AdmissionOutcome.WaitTimeout],
+            TotalDeadlocks = _gate.Refusals[AdmissionOutcome.Deadlock],
         };
     }
+
+    /// <summary>Callers waiting now whose request or job holds a lease already. Looks at every lease for each of them.</summary>
+    public int CountNestedWaiters() =>
+        _nestings.Total == 0 ? 0 : _gate.Pool.WaitingFlows().Count(flow => flow is not null && _table.FindHeldBy(flow) is not null);
+
+    /// <summary>The nesting seen last, unless that was longer ago than <paramref name="within"/>.</summary>
+    public NestedLeases? NestingOfLate(TimeSpan within) =>
+        _statistics.LastNesting is { } last && _clock.Now - last.At <= within.TotalMilliseconds ? last.Nested : null;
 
     public IReadOnlyList<LeaseInfo> Leases()
     {

@@ -12,15 +12,17 @@ internal sealed class NestingWatch
     private readonly string _poolName;
     private readonly NestingNotes _notes;
     private readonly LeaseDescriber _describer;
+    private readonly LeaseStatistics _statistics;
     private readonly LeakGuardListener _listener;
     private readonly Dictionary<(string Outer, string Inner), (long Count, long ToldAt)> _pairs = [];
     private readonly Dictionary<object, LeaseObservation> _oldest = new(ReferenceEqualityComparer.Instance);
 
-    public NestingWatch(string poolName, NestingNotes notes, LeaseDescriber describer, LeakGuardListener listener)
+    public NestingWatch(string poolName, NestingNotes notes, LeaseDescriber describer, LeaseStatistics statistics, LeakGuardListener listener)
     {
         _poolName = poolName;
         _notes = notes;
         _describer = describer;
+        _statistics = statistics;
         _listener = listener;
     }
 
@@ -71,16 +73,18 @@ internal sealed class NestingWatch
 
         var isDue = !isKnown || now - seen.ToldAt >= QuietMilliseconds;
         _pairs[pair] = (seen.Count + 1, isDue ? now : seen.ToldAt);
+        var nested = new NestedLeases
+        {
+            PoolName = _poolName,
+            Outer = outer,
+            Inner = inner,
+            Occurrences = seen.Count + 1,
+            TraceId = nesting.TraceId,
+        };
+        _statistics.LastNesting = new LastNesting(nested, now);
         if (isDue)
         {
-            _listener.OnNestedLeases(new NestedLeases
-            {
-                PoolName = _poolName,
-                Outer = outer,
-                Inner = inner,
-                Occurrences = seen.Count + 1,
-                TraceId = nesting.TraceId,
-            });
+            _listener.OnNestedLeases(nested);
         }
     }
 }

@@ -7,6 +7,7 @@ public sealed class StaircaseTests
 {
     private const string Root = "";
     private const string Core = "LeakGuard";
+    private const string Diagnosis = "LeakGuard.Diagnosis";
 
     /// <summary>Each package's rooms, and the rooms of its own that each may use.</summary>
     private static readonly Dictionary<string, Dictionary<string, string[]>> Stairs = new()
@@ -28,12 +29,23 @@ public sealed class StaircaseTests
             ["Interception"] = ["Guests"],
             ["Configuration"] = ["Guests", "Interception"],
         },
+        [Diagnosis] = new()
+        {
+            [Root] = [],
+            ["Server"] = [],
+            ["Pooler"] = [],
+            ["Joining"] = [],
+            ["Verdicts"] = ["Joining"],
+            ["Examination"] = ["Joining", "Server", "Pooler", "Verdicts"],
+            ["DependencyInjection"] = ["Examination"],
+        },
     };
 
     /// <summary>The rooms of the core that another package may use beside its public face.</summary>
     private static readonly Dictionary<string, string[]> OfTheCore = new()
     {
         ["LeakGuard.EntityFrameworkCore"] = ["Leasing", "Connections"],
+        [Diagnosis] = ["DependencyInjection", "Reporting"],
     };
 
     /// <summary>Types that are to be found in the namespaces they extend.</summary>
@@ -43,10 +55,19 @@ public sealed class StaircaseTests
         (Core, "DependencyInjection", "Npgsql"),
         (Core, "DependencyInjection", "Microsoft.Extensions.DependencyInjection"),
         ("LeakGuard.EntityFrameworkCore", "Configuration", "Microsoft.EntityFrameworkCore"),
+        (Diagnosis, "Server", Diagnosis),
+        (Diagnosis, "Pooler", Diagnosis),
+        (Diagnosis, "Verdicts", Diagnosis),
+        (Diagnosis, "Examination", Diagnosis),
+        (Diagnosis, "Examination", Core),
+        (Diagnosis, "DependencyInjection", "Microsoft.Extensions.DependencyInjection"),
     ];
 
     // Public, so in the root namespace; but they live upstairs.
     private static readonly Regex Guarded = new(@"\bGuarded(DataSource|Connection|Command|Batch|Transaction)\b");
+
+    // The same for the diagnosis: its public face by the room each part lives in.
+    private static readonly Dictionary<string, string> Faced = new() { ["ServerProbe"] = "Server", ["PgBouncerConsole"] = "Pooler", ["Judge"] = "Verdicts", ["Doctor"] = "Examination" };
 
     public static TheoryData<string> Files
     {
@@ -87,7 +108,13 @@ public sealed class StaircaseTests
         {
             Assert.DoesNotContain(Others(Core, OfTheCore.GetValueOrDefault(package, [])), other => Uses(code, Core, other));
         }
-        else if (room is not ("Connections" or "DependencyInjection"))
+
+        if (package == Diagnosis)
+        {
+            Assert.DoesNotContain(Faced, face => face.Value != room && !Stairs[Diagnosis][room].Contains(face.Value) && Regex.IsMatch(code, $@"\b{face.Key}\b"));
+        }
+
+        if (package == Core && room is not ("Connections" or "DependencyInjection"))
         {
             Assert.DoesNotMatch(Guarded, code.Replace("\"LeakGuard.GuardedDataSource\"", "", StringComparison.Ordinal));
         }

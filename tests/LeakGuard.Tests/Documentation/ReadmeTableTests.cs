@@ -42,6 +42,10 @@ public sealed class ReadmeTableTests
         Assert.Equal(actual, documented);
     }
 
+    [Fact]
+    public void The_README_names_every_cause_in_its_order() =>
+        Assert.Equal(Enum.GetNames<LeakGuard.Diagnosis.Cause>(), Readme.Rows("Cause").Select(row => row[0]));
+
     private static IEnumerable<(string Name, object? Default)> Options(object options, string prefix) => options.GetType()
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .SelectMany(property => property.GetValue(options) is { } value && IsGroup(value)

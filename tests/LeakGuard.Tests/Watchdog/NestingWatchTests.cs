@@ -22,7 +22,7 @@ public sealed class NestingWatchTests
     public NestingWatchTests()
     {
         _notes = new NestingNotes(_table);
-        _watch = new NestingWatch("pool", _notes, new LeaseDescriber("pool", new LeaseClock(_clock), CallSiteText.Shared), _told);
+        _watch = new NestingWatch("pool", _notes, new LeaseDescriber("pool", new LeaseClock(_clock), CallSiteText.Shared), new LeaseStatistics(), _told);
     }
 
     [Fact]

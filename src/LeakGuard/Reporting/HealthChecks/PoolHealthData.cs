@@ -10,7 +10,7 @@ internal sealed class PoolHealthData(PoolSnapshot pool) : IReadOnlyDictionary<st
     [
         "maxPoolSize", "leaseLimit", "leased", "waiting", "queueLimit", "openTransactions", "leaked", "oldestLeaseSeconds", "stalledSeconds",
         "watchdogLagSeconds", "breakerState", "totalLeases", "totalNestedLeases", "totalLeaks", "totalReclaimed", "totalRejections",
-        "totalWaitTimeouts", "totalDryRunReclaims", "totalDryRunReturns", "falseReclaimRatio", "totalDeadConnections",
+        "totalWaitTimeouts", "totalDryRunReclaims", "totalDryRunReturns", "falseReclaimRatio", "totalDeadConnections", "totalDeadlocks",
     ];
 
     public int Count => Names.Length;
@@ -50,6 +50,7 @@ internal sealed class PoolHealthData(PoolSnapshot pool) : IReadOnlyDictionary<st
             "totalDryRunReturns" => pool.TotalDryRunReturns,
             "falseReclaimRatio" => pool.FalseReclaimRatio,
             "totalDeadConnections" => pool.TotalDeadConnections,
+            "totalDeadlocks" => pool.TotalDeadlocks,
             _ => null,
         };
         return value is not null;

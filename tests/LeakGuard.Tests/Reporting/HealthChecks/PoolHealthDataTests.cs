@@ -29,6 +29,7 @@ public sealed class PoolHealthDataTests
         TotalDryRunReclaims = 5,
         TotalDryRunReturns = 4,
         TotalDeadConnections = 3,
+        TotalDeadlocks = 12,
     };
 
     private readonly PoolHealthData _data = new(Pool);

@@ -98,7 +98,7 @@ public sealed class PoolHealthTests
     {
         var result = await CheckAsync(Sample.Pool(), HealthStatus.Unhealthy);
 
-        Assert.Equal(21, result.Data.Count);
+        Assert.Equal(22, result.Data.Count);
         Assert.Equal(3, result.Data["leased"]);
         Assert.All(result.Data, fact => Assert.True(fact.Value is int or long or double));
     }

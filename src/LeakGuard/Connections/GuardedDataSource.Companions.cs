@@ -1,0 +1,43 @@
+namespace LeakGuard;
+
+/// <content>For what looks after a pool from outside: what follows its settings, what asks its database, the package LeakGuard.Diagnosis.</content>
+public sealed partial class GuardedDataSource
+{
+    private readonly Lock _companionsLock = new();
+    private List<IDisposable>? _companions = [];
+
+    /// <summary>Callers waiting now whose request or job holds a lease already.</summary>
+    internal int CountNestedWaiters() => _monitor.CountNestedWaiters();
+
+    /// <summary>The nesting seen last, unless that was longer ago than <paramref name="within"/>.</summary>
+    internal NestedLeases? NestingOfLate(TimeSpan within) => _monitor.NestingOfLate(within);
+
+    /// <summary>Has something disposed together with this; at once if that has happened already.</summary>
+    internal void Accompany(IDisposable companion)
+    {
+        lock (_companionsLock)
+        {
+            if (_companions is not null)
+            {
+                _companions.Add(companion);
+                return;
+            }
+        }
+
+        companion.Dispose();
+    }
+
+    private void DismissCompanions()
+    {
+        List<IDisposable>? companions;
+        lock (_companionsLock)
+        {
+            (companions, _companions) = (_companions, null);
+        }
+
+        foreach (var companion in companions ?? [])
+        {
+            companion.Dispose();
+        }
+    }
+}

@@ -8,11 +8,12 @@ Usage: benchmarks/run.sh [quick [NAME...]]
        benchmarks/run.sh overload
        benchmarks/run.sh [BENCHMARKDOTNET-OPTION...]
 
-quick   Guarded against bare Npgsql, interleaved in one run: under two minutes. A line of JSON each on stdout,
+quick   Guarded against bare Npgsql, interleaved in one run: about two minutes. A line of JSON each on stdout,
         progress on stderr: the median ratio of the pairs, the bytes added and the nanoseconds, per operation.
-        NAME: open_close_async, open_close_sync, open_close_parallel, select1_async, capture_always; without one, all.
+        NAME: open_close_async, open_close_sync, open_close_parallel, select1_async, ef_query, capture_always; without one, all.
         Also admission_vs_polly, the admission alone beside Polly's breaker and concurrency limiter, and
-        admission_closed_path, what breaker and queue add to the taking of a free permit.
+        admission_closed_path, what breaker and queue add to the taking of a free permit. And, with every connection leased and
+        the queue full, health_check, the check beside a SELECT 1, and health_endpoint, its endpoint beside an empty one.
 
 overload  Half to ten times what the pool can do, arriving on schedule: bare Npgsql, Npgsql behind Polly, LeakGuard; about two
         minutes. A line of JSON each, kept with a plot in benchmarks/results. 'dotnet run --project samples/Overload -c Release'

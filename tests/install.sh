@@ -166,3 +166,6 @@ leakguard_newest() {
 
 leakguard_dotnet && leakguard_postgres && leakguard_newest || { return 1 2>/dev/null || exit 1; }
 leakguard_program pgbouncer pgbouncer
+leakguard_program haproxy haproxy
+leakguard_program promtool prometheus
+leakguard_program chromium chromium

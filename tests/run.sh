@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs all tests. Arguments go to dotnet test: bash tests/run.sh --filter Postgres
 # The last line says "N passed, N failed", and how many were skipped if any were.
+# bash tests/run.sh soak [minutes]: faults on real servers at length instead; --help tells more.
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
@@ -16,6 +17,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 conclude() {
+  [ ! -f "$results/notes" ] || cat "$results/notes"
   local line="$passed passed, $failed failed"
   [ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
   printf '%s\n' "$line"
@@ -26,7 +28,18 @@ conclude() {
 # An attribute of the results file's counters; 0 when there is none.
 counter() { sed -n "s/.*<Counters[^>]* $1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1 | grep . || echo 0; }
 
+if [ "${1:-}" = soak ]; then
+  shift
+  . tests/install.sh || exit 3
+  built=$(dotnet build tests/LeakGuard.Soak -c Release -nologo -v quiet -clp:NoSummary) || { printf '%s\n' "$built" >&2; exit 3; }
+  dotnet tests/LeakGuard.Soak/bin/Release/net10.0/LeakGuard.Soak.dll "$@"
+  exit
+fi
+
 . tests/install.sh || { broken=1; conclude; }
+
+# What tests have to tell beside passed and failed.
+export LEAKGUARD_NOTES="$results/notes"
 
 echo 'Building...'
 if ! dotnet build LeakGuard.sln -c Release -nologo -v quiet -clp:NoSummary; then

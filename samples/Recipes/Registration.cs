@@ -29,4 +29,14 @@ public static class Registration
         await using var database = NpgsqlDataSource.Create(connectionString).WithLeakGuard();
         await using var connection = await database.OpenConnectionAsync();
     }
+
+    public static void LimitOnTheServer(IServiceCollection services, string connectionString)
+    {
+        services.AddLeakGuard(connectionString, options =>
+        {
+            options.Server.IdleInTransactionSessionTimeout = TimeSpan.FromMinutes(1);
+            options.Server.StatementTimeout = TimeSpan.FromSeconds(30);
+            options.Server.NameInstance = true; // application_name: shop@web-1:4711
+        });
+    }
 }

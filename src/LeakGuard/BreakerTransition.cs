@@ -20,4 +20,7 @@ public sealed record BreakerTransition
 
     /// <summary>The failure that led here, if one did.</summary>
     public Exception? LastFailure { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"The breaker of pool '{PoolName}' went from {From} to {To}: {Reason}."; // Without the failure, whose words name the host.
 }

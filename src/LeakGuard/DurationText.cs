@@ -5,12 +5,14 @@ namespace LeakGuard;
 /// <summary>Durations as people read them: two units at most.</summary>
 internal static class DurationText
 {
+    private static CultureInfo Invariant => CultureInfo.InvariantCulture;
+
     /// <summary><c>250 ms</c>, <c>12.5 s</c>, <c>4 m 12 s</c>, <c>2 h 5 m</c>, <c>3 d 4 h</c>.</summary>
     public static string Of(TimeSpan duration) => duration switch
     {
         { Ticks: < 0 } => "0 s",
-        { Ticks: < TimeSpan.TicksPerSecond } when duration > TimeSpan.Zero => Format($"{duration.TotalMilliseconds:0} ms"),
-        { Ticks: < TimeSpan.TicksPerMinute } => Format($"{Math.Floor(duration.TotalSeconds * 10) / 10:0.#} s"),
+        { Ticks: < TimeSpan.TicksPerSecond } when duration > TimeSpan.Zero => string.Create(Invariant, $"{duration.TotalMilliseconds:0} ms"),
+        { Ticks: < TimeSpan.TicksPerMinute } => string.Create(Invariant, $"{Math.Floor(duration.TotalSeconds * 10) / 10:0.#} s"),
         { Ticks: TimeSpan.TicksPerMinute } => "60 s",
         { Ticks: < TimeSpan.TicksPerHour } => Pair(duration.Minutes, "m", duration.Seconds, "s"),
         { Ticks: < TimeSpan.TicksPerDay } => Pair(duration.Hours, "h", duration.Minutes, "m"),
@@ -18,7 +20,5 @@ internal static class DurationText
     };
 
     private static string Pair(int large, string largeUnit, int small, string smallUnit) =>
-        small == 0 ? Format($"{large} {largeUnit}") : Format($"{large} {largeUnit} {small} {smallUnit}");
-
-    private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        small == 0 ? string.Create(Invariant, $"{large} {largeUnit}") : string.Create(Invariant, $"{large} {largeUnit} {small} {smallUnit}");
 }

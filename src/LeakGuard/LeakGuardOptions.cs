@@ -1,7 +1,10 @@
 namespace LeakGuard;
 
 /// <summary>Settings of one guarded pool. Every one has a default that suits a web service.</summary>
-/// <remarks>Read once, when the guarded data source is built; validated at start, with a message that names the setting, its value and the remedy.</remarks>
+/// <remarks>
+/// Validated at start, with a message that names the setting, its value and the remedy. With dependency injection, most settings
+/// follow a change of the configuration while the application runs; of those that cannot, a log line says so.
+/// </remarks>
 public sealed class LeakGuardOptions
 {
     /// <summary>The configuration section that <c>AddLeakGuard</c> binds: <c>LeakGuard</c>, and <c>LeakGuard:Pools:KEY</c> for a keyed pool.</summary>
@@ -35,6 +38,31 @@ public sealed class LeakGuardOptions
     /// <value>Default 1 minute. Range 0 (log each) – 1 day. Listeners are told of each in any case.</value>
     public TimeSpan DigestWindow { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>From which wait for a connection on the caller's <see cref="System.Diagnostics.Activity"/> gets an event that says so.</summary>
+    /// <value>Default 100 ms. Range 0 (every wait) – 1 hour.</value>
+    public TimeSpan LongWaitThreshold { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a physical connection may have been idle in the pool to be handed out unseen; after that, it is asked first whether it is alive.</summary>
+    /// <value>
+    /// Default 30 s. Range 0 (ask every time) – 7 days, or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never. One round trip
+    /// for connections that were idle for so long; a dead one is discarded and the next tried, within the caller's time.
+    /// </value>
+    public TimeSpan ValidateAfterIdle { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the end of the guard waits for leases that are out; those reported as leaked are not waited for.</summary>
+    /// <value>Default 5 s. Range 0 (do not wait) – 10 minutes.</value>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How the pool is filled at start.</summary>
+    public WarmUpOptions WarmUp { get; } = new();
+
+    /// <summary>What the server itself limits, and how its views name this instance.</summary>
+    public ServerOptions Server { get; } = new();
+
+    /// <summary>What stands between the pool and the server, so that code which needs a session of its own is noticed where it has none.</summary>
+    /// <value>Default <see cref="PoolerMode.None"/>: commands are not looked at for that.</value>
+    public PoolerMode Pooler { get; set; } = PoolerMode.None;
+
     /// <summary>How callers wait when every connection is out.</summary>
     public QueueOptions Queue { get; } = new();
 
@@ -54,6 +82,9 @@ public sealed class LeakGuardOptions
 
     /// <summary>What may be taken back.</summary>
     public ReclaimOptions Reclaim { get; } = new();
+
+    /// <summary>What health checks make of the pool's numbers.</summary>
+    public HealthOptions Health { get; } = new();
 
     /// <summary>Listeners of this pool, beside those registered with dependency injection.</summary>
     public IList<LeakGuardListener> Listeners { get; } = [];

@@ -27,11 +27,14 @@ public sealed record LeaseInfo
     /// <summary>Whether a transaction is open, as far as the client knows (by API, or by BEGIN and its kin in the SQL).</summary>
     public required bool InTransaction { get; init; }
 
-    /// <summary>The server process (<c>pg_stat_activity.pid</c>); 0 where not known. Behind a pooler it is the pooler's own number.</summary>
+    /// <summary>The server process (<c>pg_stat_activity.pid</c>); 0 where not known, as behind a <see cref="LeakGuardOptions.Pooler"/>. A pooler that was not declared gives a number of its own.</summary>
     public int ProcessId { get; init; }
 
     /// <summary>The W3C trace id of the activity in which the lease was taken.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>The W3C span id of that activity.</summary>
+    public string? SpanId { get; init; }
 
     /// <summary>The display name of the local root activity (the request or job) in which the lease was taken.</summary>
     public string? Operation { get; init; }

@@ -6,7 +6,7 @@ public sealed record LeaseOrigin
     /// <summary>Stands for a lease about whose caller nothing is known.</summary>
     public static LeaseOrigin Unknown { get; } = new() { Site = "(call site not captured)" };
 
-    /// <summary>One line that names the caller and by which reports are grouped: <c>OrderJob.RunAsync (OrderJob.cs:42)</c>.</summary>
+    /// <summary>One line that names the caller: <c>OrderJob.RunAsync (OrderJob.cs:42)</c>.</summary>
     public required string Site { get; init; }
 
     /// <summary>The calling method, where known.</summary>

@@ -10,6 +10,9 @@ public readonly record struct PoolSnapshot
     /// <summary>How many leases there can be at once: Npgsql's <c>Maximum Pool Size</c>.</summary>
     public required int MaxPoolSize { get; init; }
 
+    /// <summary>How many leases may be out now: <see cref="MaxPoolSize"/>, or less where <c>GuardedDataSource.LimitLeases</c> said so.</summary>
+    public required int LeaseLimit { get; init; }
+
     /// <summary>Leases out now, those being opened or closed included.</summary>
     public required int Leased { get; init; }
 
@@ -48,6 +51,18 @@ public readonly record struct PoolSnapshot
 
     /// <summary>Leases taken back since the start.</summary>
     public required long TotalReclaimed { get; init; }
+
+    /// <summary>Leases that would have been taken back since the start, had <see cref="ReclaimOptions.Suspected"/> been <see cref="ReclaimMode.Enabled"/> and not <see cref="ReclaimMode.DryRun"/>.</summary>
+    public long TotalDryRunReclaims { get; init; }
+
+    /// <summary>Those of them whose owner used or returned them afterwards: taking them back would have been wrong.</summary>
+    public long TotalDryRunReturns { get; init; }
+
+    /// <summary>The share of wrong decisions in the dry run, 0 – 1; 0 while there were none.</summary>
+    public double FalseReclaimRatio => TotalDryRunReclaims == 0 ? 0 : (double)TotalDryRunReturns / TotalDryRunReclaims;
+
+    /// <summary>Physical connections found dead since the start when they were to be handed out, and discarded: see <see cref="LeakGuardOptions.ValidateAfterIdle"/>.</summary>
+    public long TotalDeadConnections { get; init; }
 
     /// <summary>Callers refused since the start, for whatever reason.</summary>
     public required long TotalRejections { get; init; }

@@ -40,6 +40,7 @@ internal static class Sample
         {
             PoolName = "db:5432/app",
             MaxPoolSize = 10,
+            LeaseLimit = 10,
             Leased = leased,
             Waiting = waiting,
             QueueLimit = 40,

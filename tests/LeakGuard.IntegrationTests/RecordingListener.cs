@@ -19,11 +19,29 @@ internal sealed class RecordingListener : LeakGuardListener
 
     public ConcurrentQueue<NestedLeases> Nestings { get; } = new();
 
+    public ConcurrentQueue<SessionFeatureUse> SessionUses { get; } = new();
+
     public ConcurrentQueue<(LeaseInfo Lease, Exception Exception)> FailedReclaims { get; } = new();
 
     public ConcurrentQueue<Exception> Faults { get; } = new();
 
     public ConcurrentQueue<TimeSpan> Lags { get; } = new();
+
+    public ConcurrentQueue<LeaseReclamation> Journaled { get; } = new();
+
+    public ConcurrentQueue<(LeaseInfo Lease, long Disproved, long Journaled)> Disproved { get; } = new();
+
+    public ConcurrentQueue<(LeaseInfo Lease, TimeSpan RanFor)> Cancelled { get; } = new();
+
+    public ConcurrentQueue<(LeaseInfo Lease, Exception Exception)> Broken { get; } = new();
+
+    public ConcurrentQueue<(TimeSpan IdleFor, Exception Exception)> Dead { get; } = new();
+
+    public ConcurrentQueue<PoolSnapshot> Collections { get; } = new();
+
+    public ConcurrentQueue<WarmUpProgress> WarmUps { get; } = new();
+
+    public ConcurrentQueue<IReadOnlyList<LeaseInfo>> HeldAtEnd { get; } = new();
 
     public long Scans => Interlocked.Read(ref _scans);
 
@@ -64,11 +82,29 @@ internal sealed class RecordingListener : LeakGuardListener
 
     public override void OnReclaimFailed(LeaseInfo lease, Exception exception) => FailedReclaims.Enqueue((lease, exception));
 
+    public override void OnReclaimJournaled(LeaseReclamation reclamation) => Journaled.Enqueue(reclamation);
+
+    public override void OnReclaimDisproved(LeaseInfo lease, long disproved, long journaled) => Disproved.Enqueue((lease, disproved, journaled));
+
+    public override void OnCommandCancelled(LeaseInfo lease, TimeSpan ranFor) => Cancelled.Enqueue((lease, ranFor));
+
+    public override void OnLeaseBroken(LeaseInfo lease, Exception exception) => Broken.Enqueue((lease, exception));
+
+    public override void OnDeadConnection(string poolName, TimeSpan idleFor, Exception exception) => Dead.Enqueue((idleFor, exception));
+
+    public override void OnCollectionRequested(PoolSnapshot pool) => Collections.Enqueue(pool);
+
+    public override void OnWarmUp(WarmUpProgress progress) => WarmUps.Enqueue(progress);
+
+    public override void OnHeldAtEnd(string poolName, IReadOnlyList<LeaseInfo> leases) => HeldAtEnd.Enqueue(leases);
+
     public override void OnRejected(PoolRejection rejection) => Rejections.Enqueue(rejection);
 
     public override void OnBreakerChanged(BreakerTransition transition) => Transitions.Enqueue(transition);
 
     public override void OnNestedLeases(NestedLeases nested) => Nestings.Enqueue(nested);
+
+    public override void OnSessionFeatureUsed(SessionFeatureUse use) => SessionUses.Enqueue(use);
 
     public override void OnWatchdogFaulted(string poolName, Exception exception) => Faults.Enqueue(exception);
 

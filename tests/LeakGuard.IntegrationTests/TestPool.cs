@@ -38,6 +38,7 @@ internal sealed class TestPool : IAsyncDisposable
                 options.IdleInTransactionThreshold = TimeSpan.FromMilliseconds(600);
                 options.OwnerGrace = TimeSpan.FromMilliseconds(300);
                 options.ScanInterval = TimeSpan.FromMilliseconds(50);
+                options.DrainTimeout = TimeSpan.Zero;
                 options.Listeners.Add(told);
                 configure?.Invoke(options);
             },

@@ -11,15 +11,18 @@ internal static class QuickSuite
         using var postgres = await LocalPostgres.StartAsync().ConfigureAwait(false);
         await using var pools = PoolPair.On(postgres.ConnectionString);
         await using var alwaysPools = PoolPair.On(postgres.ConnectionString, StackCapture.Always);
-        QuickBenchmark[] all =
+        QuickEntry[] all =
         [
-            OpenCloseAsync.On(pools),
-            OpenCloseSync.On(pools),
-            OpenCloseParallel.On(pools),
-            SelectOneAsync.On(pools),
-            CaptureAlways.On(alwaysPools),
-            AdmissionVersusPolly.Create(),
-            AdmissionClosedPath.Create(),
+            QuickEntry.Of(OpenCloseAsync.On(pools)),
+            QuickEntry.Of(OpenCloseSync.On(pools)),
+            QuickEntry.Of(OpenCloseParallel.On(pools)),
+            QuickEntry.Of(SelectOneAsync.On(pools)),
+            QuickEntry.Of(EfQuery.On(pools)),
+            QuickEntry.Of(CaptureAlways.On(alwaysPools)),
+            QuickEntry.Of(AdmissionVersusPolly.Create()),
+            QuickEntry.Of(AdmissionClosedPath.Create()),
+            new("health_check", () => HealthCheck.RunAsync(postgres.ConnectionString)),
+            new("health_endpoint", () => HealthEndpoint.RunAsync(postgres.ConnectionString)),
         ];
         if (names.FirstOrDefault(name => !all.Any(benchmark => benchmark.Name == name)) is { } unknown)
         {
@@ -30,7 +33,7 @@ internal static class QuickSuite
         foreach (var benchmark in all.Where(one => names.Length == 0 || names.Contains(one.Name)))
         {
             await Console.Error.WriteLineAsync($"{benchmark.Name} ...").ConfigureAwait(false);
-            Console.WriteLine(benchmark.Line(await QuickRun.OfAsync(benchmark).ConfigureAwait(false)));
+            Console.WriteLine(await benchmark.RunAsync().ConfigureAwait(false));
         }
 
         return 0;

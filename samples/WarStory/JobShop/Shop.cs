@@ -10,22 +10,22 @@ internal sealed class Shop : IAsyncDisposable
     public const int Workers = 50;
     public const int OrdersPerSecond = 75;
 
-    private const int ReportEvery = 8 * OrdersPerSecond;
-
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromMilliseconds(500);
 
     private readonly DbDataSource _database;
     private readonly IJob _import;
+    private readonly int _ordersPerSecond;
     private readonly SlowReportJob _report = new();
     private readonly Channel<int> _orders = Channel.CreateUnbounded<int>();
     private readonly CancellationTokenSource _stop = new();
     private readonly long _opened = Stopwatch.GetTimestamp();
     private readonly Task[] _staff;
 
-    private Shop(DbDataSource database, IJob import)
+    private Shop(DbDataSource database, IJob import, int ordersPerSecond)
     {
         _database = database;
         _import = import;
+        _ordersPerSecond = ordersPerSecond;
         _staff = [Task.Run(TakeOrdersAsync), .. Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync))];
     }
 
@@ -33,7 +33,10 @@ internal sealed class Shop : IAsyncDisposable
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_opened);
 
-    public static Shop Open(DbDataSource database, IJob import) => new(database, import);
+    // A report every eight seconds.
+    private int ReportEvery => 8 * _ordersPerSecond;
+
+    public static Shop Open(DbDataSource database, IJob import, int ordersPerSecond = OrdersPerSecond) => new(database, import, ordersPerSecond);
 
     public async ValueTask DisposeAsync()
     {
@@ -47,7 +50,7 @@ internal sealed class Shop : IAsyncDisposable
         var number = 0;
         while (!_stop.IsCancellationRequested)
         {
-            for (var due = Elapsed.TotalSeconds * OrdersPerSecond; number < due; number++)
+            for (var due = Elapsed.TotalSeconds * _ordersPerSecond; number < due; number++)
             {
                 _orders.Writer.TryWrite(number);
             }

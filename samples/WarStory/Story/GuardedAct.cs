@@ -35,10 +35,10 @@ internal abstract class GuardedAct(Stage stage, string name) : Act(stage, name)
     public override async Task<ActReport> PlayAsync()
     {
         BeginAct();
-        await using var pool = _pool = PoolView.Open(Stage.ConnectionStringFor(Application), Configure);
+        await using var pool = _pool = PoolView.Open(Stage.ConnectionStringFor(Application, PoolSize), Configure);
         await TellHealthAsync();
         ActReport report;
-        await using (var shop = Shop.Open(pool.Database, Job))
+        await using (var shop = Shop.Open(pool.Database, Job, OrdersPerSecond))
         {
             report = await PlayAsync(shop);
         }
@@ -48,6 +48,10 @@ internal abstract class GuardedAct(Stage stage, string name) : Act(stage, name)
     }
 
     protected abstract IJob Job { get; }
+
+    protected virtual int PoolSize => Stage.PoolSize;
+
+    protected virtual int OrdersPerSecond => Shop.OrdersPerSecond;
 
     protected abstract void BeginAct();
 

@@ -5,7 +5,7 @@ using WarStory.Telling;
 namespace WarStory.Story;
 
 /// <summary>The same bug, and LeakGuard takes suspected connections back: the service lives until the fix is there.</summary>
-internal sealed class ReclaimingAct(Stage stage) : GuardedAct(stage, "Act 3")
+internal sealed class ReclaimingAct(Stage stage) : GuardedAct(stage, "Act 4")
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(13);
 
@@ -14,7 +14,7 @@ internal sealed class ReclaimingAct(Stage stage) : GuardedAct(stage, "Act 3")
     protected override IJob Job => new ImportUserJob();
 
     protected override void BeginAct() => Narrator.BeginAct(
-        "Act 3 · LeakGuard takes back",
+        "Act 4 · LeakGuard takes back",
         "Still the same bug. Reclaim.Suspected = Enabled: what has been idle in a transaction for 1.5 s is rolled back and returned.");
 
     protected override void Configure(LeakGuardOptions options)
@@ -36,11 +36,11 @@ internal sealed class ReclaimingAct(Stage stage) : GuardedAct(stage, "Act 3")
             + $"{shop.Tally.CountEndedSince(since, JobEnd.Invalid)} invalid records, {failed} failed for want of a connection.",
             failed == 0 ? Tone.Good : Tone.Bad);
         return Report(
-            "3 reclaiming",
+            "4 reclaiming",
             shop,
             sessions,
-            new($"Act 3: the service survived: {Journal.Reclamations.Count} connections taken back, and no job failed that should not", _firstReclaimAt is not null && failed == 0),
-            new("Act 3: only connections of the true line were reported or taken", RightlyNamed > 0 && WronglyNamed == 0));
+            new($"Act 4: the service survived: {Journal.Reclamations.Count} connections taken back, and no job failed that should not", _firstReclaimAt is not null && failed == 0),
+            new("Act 4: only connections of the true line were reported or taken", RightlyNamed > 0 && WronglyNamed == 0));
     }
 
     protected override async Task TellNewsAsync(Shop shop)

@@ -48,10 +48,10 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>How an application reaches the database; by its name the server tells the acts apart.</summary>
-    public string ConnectionStringFor(string application) => new NpgsqlConnectionStringBuilder(_connectionString)
+    public string ConnectionStringFor(string application, int poolSize = PoolSize) => new NpgsqlConnectionStringBuilder(_connectionString)
     {
         ApplicationName = application,
-        MaxPoolSize = PoolSize,
+        MaxPoolSize = poolSize,
         Timeout = TimeoutSeconds,
     }.ConnectionString;
 

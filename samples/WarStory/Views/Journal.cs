@@ -10,10 +10,14 @@ internal sealed class Journal : LeakGuardListener
 
     public ConcurrentQueue<LeaseReclamation> Reclamations { get; } = new();
 
+    public ConcurrentQueue<PoolSnapshot> Collections { get; } = new();
+
     /// <summary>How many connections were reported, however often each.</summary>
     public int LeasesNamed => Reports.Select(report => report.Lease.Id).Distinct().Count();
 
     public override void OnLeakDetected(LeakReport report) => Reports.Enqueue(report);
 
     public override void OnLeaseReclaimed(LeaseReclamation reclamation) => Reclamations.Enqueue(reclamation);
+
+    public override void OnCollectionRequested(PoolSnapshot pool) => Collections.Enqueue(pool);
 }

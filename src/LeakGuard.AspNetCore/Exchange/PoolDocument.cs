@@ -7,6 +7,8 @@ internal sealed record PoolDocument
 
     public int MaxPoolSize { get; init; }
 
+    public int LeaseLimit { get; init; }
+
     public int Leased { get; init; }
 
     public int Waiting { get; init; }

@@ -17,6 +17,7 @@ internal static class PoolDocuments
         {
             Name = numbers.PoolName,
             MaxPoolSize = numbers.MaxPoolSize,
+            LeaseLimit = numbers.LeaseLimit,
             Leased = numbers.Leased,
             Waiting = numbers.Waiting,
             NestedWaiting = pool.CountNestedWaiters(),

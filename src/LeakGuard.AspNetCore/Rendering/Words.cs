@@ -12,7 +12,7 @@ internal static class Words
 
     public static IEnumerable<(string Name, string Value)> Numbers(PoolDocument pool) =>
     [
-        ("Leased", Text($"{pool.Leased} of {pool.MaxPoolSize}")),
+        ("Leased", Text($"{pool.Leased} of {pool.LeaseLimit}")),
         ("Waiting", Text($"{pool.Waiting} (at most {pool.QueueLimit})")),
         ("In transaction", Text($"{pool.OpenTransactions}")),
         ("Reported as leaked", Text($"{pool.Leaked}")),

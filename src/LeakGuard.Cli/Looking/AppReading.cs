@@ -9,6 +9,7 @@ internal static class AppReading
     {
         PoolName = pool.Name ?? "",
         MaxPoolSize = pool.MaxPoolSize,
+        LeaseLimit = pool.LeaseLimit > 0 ? pool.LeaseLimit : pool.MaxPoolSize,
         Leased = pool.Leased,
         Waiting = pool.Waiting,
         QueueLimit = pool.QueueLimit,

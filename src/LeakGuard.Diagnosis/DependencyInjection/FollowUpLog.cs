@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace LeakGuard.Diagnosis.DependencyInjection;
 
-/// <summary>The wording of the log line that follows an episode of refused callers. Event ids 5xxx.</summary>
+/// <summary>The wording of the log line that follows an episode of refused callers. Event ids 6xxx.</summary>
 internal static class FollowUpLog
 {
-    private static readonly EventId Diagnosed = new(5001, nameof(Diagnosed));
-    private static readonly EventId DiagnosisFailed = new(5002, nameof(DiagnosisFailed));
+    private static readonly EventId Diagnosed = new(6001, nameof(Diagnosed));
+    private static readonly EventId DiagnosisFailed = new(6002, nameof(DiagnosisFailed));
 
     public static void Write(ILogger logger, PoolRejection rejection, DiagnosisReport report)
     {

@@ -15,7 +15,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class LeakGuardDiagnosisServiceCollectionExtensions
 {
     /// <summary>
-    /// Opens a connection to the server ahead of need, logs a diagnosis when callers are refused (event 5001, at most once per
+    /// Opens a connection to the server ahead of need, logs a diagnosis when callers are refused (event 6001, at most once per
     /// <see cref="DiagnosisOptions.FollowUpInterval"/>), and registers <see cref="Doctor"/>.
     /// </summary>
     /// <param name="services">The application's services. <c>AddLeakGuard</c> may come before or after.</param>

@@ -4,53 +4,49 @@ namespace LeakGuard.Admission;
 
 /// <summary>May you come in? The breaker is asked first, then the caller's share of the pool, then the pool itself.</summary>
 /// <remarks>Thread-safe. A permit is the number of a slot; whoever holds it gives it back with <see cref="Leave"/>, once.</remarks>
-internal sealed class AdmissionGate : IBreakerSwitch
+internal sealed class AdmissionGate : IGateSwitch
 {
     private const int None = -1;
 
     private readonly Turnstile _pool;
     private readonly Bulkheads? _bulkheads;
-    private readonly CircuitBreaker? _breaker;
+    private readonly BreakerDoor _breaker;
     private readonly HopeGauge? _hope;
     private readonly TimeProvider _time;
+    private volatile bool _isClosed;
 
     public AdmissionGate(Turnstile pool, Bulkheads? bulkheads, CircuitBreaker? breaker, HopeGauge? hope, TimeSpan waitTimeout, TimeProvider time)
     {
         _pool = pool;
         _bulkheads = bulkheads;
-        _breaker = breaker;
+        _breaker = new BreakerDoor(breaker);
         _hope = hope;
         _time = time;
         WaitTimeout = waitTimeout;
     }
 
-    public int Capacity => _pool.Capacity;
+    /// <summary>How many slots may be taken at once: see <see cref="Turnstile.LimitTo"/>.</summary>
+    public int Limit => _pool.Limit;
 
     public int InUse => _pool.InUse;
 
     public int Waiting => _pool.Waiting + (_bulkheads?.Waiting ?? 0);
 
-    public int QueueLimit => _pool.QueueLimit;
-
-    public TimeSpan WaitTimeout { get; }
+    /// <summary>How long a caller waits that says nothing else; callers that wait already keep theirs.</summary>
+    public TimeSpan WaitTimeout { get; set; }
 
     public RefusalCounts Refusals { get; } = new();
 
-    public BreakerState Breaker => _breaker?.State ?? BreakerState.Closed;
+    public BreakerState Breaker => _breaker.State;
 
     /// <summary>The pool's own turnstile: who waits for a slot.</summary>
     public Turnstile Pool => _pool;
-
-    private CircuitBreaker Present => _breaker ?? throw new InvalidOperationException(
-        "This pool has no breaker: Breaker.Enabled is false. Set it to true to isolate the pool by hand.");
-
-    private bool IsBroken => _breaker is { IsClosed: false };
 
     /// <summary>The fast path: the breaker is closed, there are no shares, and a permit is free for the taking.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnter(out int permit)
     {
-        if (_bulkheads is null && !IsBroken)
+        if (_bulkheads is null && !_breaker.MustAsk && !_isClosed)
         {
             return _pool.TryEnter(out permit);
         }
@@ -62,9 +58,9 @@ internal sealed class AdmissionGate : IBreakerSwitch
     /// <summary>Asks the breaker and waits in line without holding a thread.</summary>
     public async ValueTask<Ticket> EnterAsync(AdmissionRequest request, CancellationToken cancellationToken)
     {
-        if (!TryPassBreaker(out var pass))
+        if (!_breaker.TryPass(out var pass) || _isClosed)
         {
-            return Refused(AdmissionOutcome.CircuitOpen, pass);
+            return Refused(pass);
         }
 
         var (deadline, partition, commons) = Prepare(request);
@@ -91,12 +87,12 @@ internal sealed class AdmissionGate : IBreakerSwitch
         return Checked(ticket, pass, request);
     }
 
-    /// <summary>Asks the breaker and waits in line on the caller's thread.</summary>
+    /// <summary>As <see cref="EnterAsync"/>, on the caller's thread.</summary>
     public Ticket Enter(AdmissionRequest request)
     {
-        if (!TryPassBreaker(out var pass))
+        if (!_breaker.TryPass(out var pass) || _isClosed)
         {
-            return Refused(AdmissionOutcome.CircuitOpen, pass);
+            return Refused(pass);
         }
 
         var (deadline, partition, commons) = Prepare(request);
@@ -124,7 +120,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
     }
 
     /// <summary>The attempt to open ended: tells the breaker what that says about the database.</summary>
-    public void Report(long probe, Exception? failure, bool wasCancelled) => _breaker?.Report(probe, failure, wasCancelled);
+    public void Report(long probe, Exception? failure, bool wasCancelled) => _breaker.Report(probe, failure, wasCancelled);
 
     public void Leave(int permit)
     {
@@ -132,22 +128,30 @@ internal sealed class AdmissionGate : IBreakerSwitch
         _pool.Leave(permit);
     }
 
-    public void Isolate() => Present.Isolate();
+    /// <summary>Takes over changed settings: how many may wait in each line, and when the breaker opens.</summary>
+    public void Follow(int queueLimit, BreakerRules rules)
+    {
+        _pool.QueueLimit = queueLimit;
+        _bulkheads?.LimitQueues(queueLimit);
+        _breaker.Follow(rules);
+    }
 
-    public void ResetBreaker() => Present.Reset();
+    public void Isolate() => _breaker.Isolate();
 
-    /// <summary>Refuses all who wait or come to wait from now on. Permits that are out may still be given back.</summary>
+    public void ResetBreaker() => _breaker.Reset();
+
+    public void LimitLeases(int limit) => _pool.LimitTo(limit);
+
+    /// <summary>Refuses all who wait, and all who come from now on. Permits that are out may still be given back.</summary>
     public void Close()
     {
+        _isClosed = true;
         _bulkheads?.Close();
         _pool.Close();
     }
 
-    private bool TryPassBreaker(out BreakerPass pass)
-    {
-        pass = IsBroken ? _breaker!.Ask() : default(BreakerPass) with { IsLetThrough = true };
-        return pass.IsLetThrough;
-    }
+    /// <summary>The data source beneath is disposed: whoever comes now is told so by it, in its own words.</summary>
+    public void Abandon() => _isClosed = false;
 
     private (Deadline Deadline, Turnstile? Partition, Turnstile? Commons) Prepare(in AdmissionRequest request)
     {
@@ -174,14 +178,13 @@ internal sealed class AdmissionGate : IBreakerSwitch
     // No slot is free, and by the time this caller's turn came, it would have gone.
     private Ticket? Hopeless(in Deadline deadline)
     {
-        if (_hope is null || _pool.InUse < _pool.Capacity)
+        if (_hope is null || _pool.InUse < _pool.Limit)
         {
             return null;
         }
 
-        var estimate = _hope.EstimateWait(_pool.Waiting + 1, _pool.Capacity);
-        var patience = deadline.Left;
-        return patience != Timeout.InfiniteTimeSpan && estimate > patience
+        var estimate = _hope.EstimateWait(_pool.Waiting + 1, _pool.Limit);
+        return deadline.Left is var patience && patience != Timeout.InfiniteTimeSpan && estimate > patience
             ? Ticket.Refused(AdmissionOutcome.Hopeless) with { Wait = estimate }
             : null;
     }
@@ -205,10 +208,7 @@ internal sealed class AdmissionGate : IBreakerSwitch
             partition!.Leave(partitionPermit);
         }
 
-        if (pass.Probe != 0)
-        {
-            _breaker!.Abstain(pass.Probe);
-        }
+        _breaker.Abstain(pass);
     }
 
     // While this caller waited, the database may have gone down: it would only find that out once more.
@@ -221,17 +221,18 @@ internal sealed class AdmissionGate : IBreakerSwitch
         }
 
         var latest = pass;
-        if ((pass.Probe != 0 && _breaker!.TryBegin(pass.Probe)) || TryPassBreaker(out latest))
+        if (_breaker.TryBegin(pass) || _breaker.TryPass(out latest))
         {
             return ticket with { Pass = latest };
         }
 
         Leave(ticket.Permit);
-        return Refused(AdmissionOutcome.CircuitOpen, latest);
+        return Refused(latest);
     }
 
-    private Ticket Refused(AdmissionOutcome outcome, in BreakerPass pass)
+    private Ticket Refused(in BreakerPass pass)
     {
+        var outcome = _isClosed ? AdmissionOutcome.Closed : AdmissionOutcome.CircuitOpen;
         Refusals.Count(outcome);
         return Ticket.Refused(outcome) with { Pass = pass };
     }

@@ -18,4 +18,12 @@ internal sealed record BreakerRules(
         options.BreakDuration,
         options.MaxBreakDuration,
         options.ProbeTimeout);
+
+    /// <summary>How long a break lasts after so many before it: each twice as long, give or take a fifth.</summary>
+    public TimeSpan BreakFor(int breaksBefore, double jitter)
+    {
+        var doubled = BreakDuration.TotalMilliseconds * Math.Pow(2, Math.Min(breaksBefore, 40));
+        var spread = 0.8 + (0.4 * jitter);
+        return TimeSpan.FromMilliseconds(Math.Min(doubled * spread, MaxBreakDuration.TotalMilliseconds));
+    }
 }

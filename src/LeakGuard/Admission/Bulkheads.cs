@@ -23,10 +23,25 @@ internal sealed class Bulkheads
             StringComparer.Ordinal);
         _commons = reserve > 0 ? new Turnstile(capacity - reserve, queueLimit, time) : null;
         _passages = new Passage[capacity];
+        Array.Fill(_passages, new Passage(null, None, None)); // Not everybody comes this way.
     }
 
     /// <summary>Callers waiting for a share, beside those who wait for a slot.</summary>
-    public int Waiting => _partitions.Values.Sum(partition => partition.Waiting) + (_commons?.Waiting ?? 0);
+    public int Waiting
+    {
+        get
+        {
+            var waiting = _commons?.Waiting ?? 0;
+            foreach (var partition in _partitions.Values)
+            {
+                waiting += partition.Waiting;
+            }
+
+            return waiting;
+        }
+    }
+
+    private IEnumerable<Turnstile> All => _commons is null ? _partitions.Values : [_commons, .. _partitions.Values];
 
     /// <summary>The turnstiles this caller has to pass, in order; null for one it need not.</summary>
     public (Turnstile? Partition, Turnstile? Commons) WayOf(in AdmissionRequest request) => (
@@ -50,12 +65,19 @@ internal sealed class Bulkheads
         passage.Partition?.Leave(passage.PartitionPermit);
     }
 
+    public void LimitQueues(int limit)
+    {
+        foreach (var turnstile in All)
+        {
+            turnstile.QueueLimit = limit;
+        }
+    }
+
     public void Close()
     {
-        _commons?.Close();
-        foreach (var partition in _partitions.Values)
+        foreach (var turnstile in All)
         {
-            partition.Close();
+            turnstile.Close();
         }
     }
 

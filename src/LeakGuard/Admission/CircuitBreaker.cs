@@ -7,7 +7,6 @@ namespace LeakGuard.Admission;
 /// </remarks>
 internal sealed class CircuitBreaker
 {
-    private readonly BreakerRules _rules;
     private readonly TimeProvider _time;
     private readonly Func<double> _jitter;
     private readonly BreakerNews _news;
@@ -16,7 +15,8 @@ internal sealed class CircuitBreaker
 
     // Guards everything below; written under it, the state is read without.
     private readonly Lock _lock = new();
-    private readonly AttemptTally _tally;
+    private BreakerRules _rules;
+    private AttemptTally _tally;
     private volatile BreakerState _state;
     private volatile bool _hasFailures;
     private int _breaks;
@@ -42,6 +42,16 @@ internal sealed class CircuitBreaker
     }
 
     public BreakerState State => _state;
+
+    /// <summary>Takes over new rules; what was counted by the old ones is forgotten, a break that has begun lasts as long as it was to.</summary>
+    public void Follow(BreakerRules rules)
+    {
+        lock (_lock)
+        {
+            _rules = rules;
+            _tally = new AttemptTally(rules);
+        }
+    }
 
     public bool IsClosed => _state == BreakerState.Closed;
 
@@ -123,26 +133,17 @@ internal sealed class CircuitBreaker
         }
     }
 
-    public void Isolate()
+    public void Isolate() => ByHand(BreakerState.Isolated, () => Move(BreakerState.Isolated, "isolated by hand"));
+
+    public void Reset() => ByHand(BreakerState.Closed, () => Close("reset by hand"));
+
+    private void ByHand(BreakerState to, Action change)
     {
         lock (_lock)
         {
-            if (_state != BreakerState.Isolated)
+            if (_state != to)
             {
-                Move(BreakerState.Isolated, "isolated by hand");
-            }
-        }
-
-        _news.Tell();
-    }
-
-    public void Reset()
-    {
-        lock (_lock)
-        {
-            if (_state != BreakerState.Closed)
-            {
-                Close("reset by hand");
+                change();
             }
         }
 
@@ -212,9 +213,7 @@ internal sealed class CircuitBreaker
 
     private void Break(TimeSpan now, string reason)
     {
-        var doubled = _rules.BreakDuration.TotalMilliseconds * Math.Pow(2, Math.Min(_breaks++, 40));
-        var spread = 0.8 + (0.4 * _jitter());
-        var duration = TimeSpan.FromMilliseconds(Math.Min(doubled * spread, _rules.MaxBreakDuration.TotalMilliseconds));
+        var duration = _rules.BreakFor(_breaks++, _jitter());
         _until = now + duration;
         Move(BreakerState.Open, reason, duration);
     }

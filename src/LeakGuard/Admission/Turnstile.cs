@@ -9,22 +9,32 @@ internal sealed class Turnstile
     private readonly FreeList _free;
     private readonly WaitQueue _queue;
     private readonly TimeProvider _time;
+    private readonly Withholding _withheld;
 
     public Turnstile(int capacity, int queueLimit, TimeProvider time)
     {
         _free = new FreeList(capacity);
         _queue = new WaitQueue(_free, queueLimit);
         _time = time;
-        QueueLimit = queueLimit;
+        _withheld = new Withholding(_free);
     }
 
     public int Capacity => _free.Capacity;
 
-    public int InUse => _free.Capacity - _free.Count;
+    /// <summary>How many permits may be out at once: all of them, unless told otherwise.</summary>
+    public int Limit => _free.Capacity - _withheld.Wanted;
+
+    /// <summary>Permits that are out; more than <see cref="Limit"/> for a while after that was lowered.</summary>
+    public int InUse => Math.Max(0, _free.Capacity - _free.Count - _withheld.Count);
 
     public int Waiting => _queue.Count;
 
-    public int QueueLimit { get; }
+    /// <summary>How many may wait; those who wait already stay when it is lowered.</summary>
+    public int QueueLimit
+    {
+        get => _queue.Limit;
+        set => _queue.Limit = value;
+    }
 
     /// <summary>Told, outside any lock, that a caller has begun to wait; set once, before the first does.</summary>
     public Action<object?>? Queued { get; set; }
@@ -104,6 +114,11 @@ internal sealed class Turnstile
     /// <summary>Gives a permit back: to the first in line, or to the free ones.</summary>
     public void Leave(int permit)
     {
+        if (_withheld.WantsMore && _withheld.TryTake(permit))
+        {
+            return;
+        }
+
         if (!_queue.IsEmpty && _queue.TryHandOver(permit))
         {
             return;
@@ -113,6 +128,15 @@ internal sealed class Turnstile
         if (!_queue.IsEmpty)
         {
             _queue.Settle();
+        }
+    }
+
+    /// <summary>Lets at most so many permits be out from now on. Those that are out stay; they are missing from the next return on.</summary>
+    public void LimitTo(int permits)
+    {
+        foreach (var permit in _withheld.Want(_free.Capacity - Math.Clamp(permits, 1, _free.Capacity)))
+        {
+            Leave(permit);
         }
     }
 

@@ -4,7 +4,7 @@ namespace LeakGuard.Admission;
 internal sealed class WaitQueue
 {
     private readonly FreeList _free;
-    private readonly int _limit;
+    private volatile int _limit;
 
     // Guards the links below, and the decision "queue or permit". Nothing is completed while it is held.
     private readonly Lock _lock = new();
@@ -20,6 +20,12 @@ internal sealed class WaitQueue
     {
         _free = free;
         _limit = limit;
+    }
+
+    public int Limit
+    {
+        get => _limit;
+        set => _limit = value;
     }
 
     public int Count => Volatile.Read(ref _count);

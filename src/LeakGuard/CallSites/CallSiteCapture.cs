@@ -17,7 +17,7 @@ internal sealed class CallSiteCapture
     private const long LongestSilenceTicks = TimeSpan.TicksPerSecond;
 
     private readonly TimeProvider _time;
-    private readonly bool _metered;
+    private volatile bool _metered;
 
     // In ticks of the caller's millisecond clock. Off and Always need no test of their own: never, and since ever.
     private long _affordableFrom;
@@ -26,8 +26,17 @@ internal sealed class CallSiteCapture
     public CallSiteCapture(StackCapture mode, TimeProvider time)
     {
         _time = time;
-        _metered = mode == StackCapture.Adaptive;
-        _affordableFrom = mode == StackCapture.Off ? long.MaxValue : long.MinValue;
+        Mode = mode;
+    }
+
+    /// <summary>When stacks are captured.</summary>
+    public StackCapture Mode
+    {
+        set
+        {
+            _metered = value == StackCapture.Adaptive;
+            Volatile.Write(ref _affordableFrom, value == StackCapture.Off ? long.MaxValue : long.MinValue);
+        }
     }
 
     /// <summary>Whether something looks wrong: captures may then take 5 % of the time of one core instead of 0.5 %.</summary>

@@ -57,7 +57,7 @@ internal sealed class CallSiteText
             var line = frame.Owner == CodeOwner.Application ? _lines.Find(frame) : null;
 
             // An async method that has not yet awaited is on the stack twice: its state machine, and the stub that starts it.
-            var isStub = line is null && located.Count > 0 && located[^1].Name == name && located[^1].Owner == CodeOwner.Application;
+            var isStub = line is null && located.Count > 0 && located[^1].Name == name && located[^1].Owner == frame.Owner;
             if (!isStub)
             {
                 located.Add(new LocatedFrame(frame.Owner, name, line));

@@ -15,16 +15,17 @@ internal readonly struct Execution<TInner>(
     GuardedDataSource? source,
     GuardedConnection? connection,
     TransactionEffect effect)
+    where TInner : class, IDisposable
 {
     public TResult Run<TResult>(Func<TInner, TResult> call)
     {
         using var owned = Owned();
-        return LeaseCalls.Run(owned ?? connection, inner, call, effect);
+        return LeaseCalls.Run(owned ?? connection, inner, call, effect, inner);
     }
 
     public Task<TResult> RunAsync<TResult>(Func<TInner, CancellationToken, Task<TResult>> call, CancellationToken cancellationToken) =>
         source is null
-            ? LeaseCalls.RunAsync(connection, inner, call, cancellationToken, effect)
+            ? LeaseCalls.RunAsync(connection, inner, call, cancellationToken, effect, inner)
             : RunOwnedAsync(source, call, cancellationToken);
 
     public NpgsqlDataReader Read(CommandBehavior behavior, Func<(TInner Inner, CommandBehavior Behavior), NpgsqlDataReader> call)
@@ -34,7 +35,7 @@ internal readonly struct Execution<TInner>(
         {
             var used = owned ?? connection;
             var target = (inner, BehaviorFor(owned, behavior));
-            var reader = LeaseCalls.Run(used, target, call, effect);
+            var reader = LeaseCalls.Run(used, target, call, effect, inner);
             used?.NoteReader(target.Item2);
             return reader;
         }
@@ -55,7 +56,7 @@ internal readonly struct Execution<TInner>(
         {
             var used = owned ?? connection;
             var target = (inner, BehaviorFor(owned, behavior));
-            var reader = await LeaseCalls.RunAsync(used, target, call, cancellationToken, effect).ConfigureAwait(false);
+            var reader = await LeaseCalls.RunAsync(used, target, call, cancellationToken, effect, inner).ConfigureAwait(false);
             used?.NoteReader(target.Item2);
             return reader;
         }
@@ -81,7 +82,7 @@ internal readonly struct Execution<TInner>(
     {
         var owned = await OwnedAsync(from, cancellationToken).ConfigureAwait(false);
         await using var _ = owned.ConfigureAwait(false);
-        return await LeaseCalls.RunAsync(owned, inner, call, cancellationToken, effect).ConfigureAwait(false);
+        return await LeaseCalls.RunAsync(owned, inner, call, cancellationToken, effect, inner).ConfigureAwait(false);
     }
 
     private GuardedConnection? Owned()

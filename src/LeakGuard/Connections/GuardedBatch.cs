@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using LeakGuard.Connections;
+using LeakGuard.Leasing;
 using Npgsql;
 
 namespace LeakGuard;
@@ -14,7 +15,7 @@ public sealed class GuardedBatch : DbBatch
     private GuardedConnection? _connection;
     private GuardedTransaction? _transaction;
 
-    internal GuardedBatch(GuardedConnection connection, NpgsqlBatch inner)
+    internal GuardedBatch(GuardedConnection? connection, NpgsqlBatch inner)
     {
         _connection = connection;
         _inner = inner;
@@ -75,8 +76,23 @@ public sealed class GuardedBatch : DbBatch
         }
     }
 
-    private Execution<NpgsqlBatch> Execution =>
-        new(_inner, static (batch, connection) => batch.Connection = connection, _source, _connection, Effect);
+    private Execution<NpgsqlBatch> Execution
+    {
+        get
+        {
+            if (Sessions is { } sessions)
+            {
+                foreach (var command in _inner.BatchCommands)
+                {
+                    SessionCheck.Of(sessions, command.CommandText, _connection);
+                }
+            }
+
+            return new(_inner, static (batch, connection) => batch.Connection = connection, _source, _connection, Effect);
+        }
+    }
+
+    private SessionNotes? Sessions => _source is null ? _connection?.Sessions : _source.Sessions;
 
     // A data source's batch cannot be prepared: Npgsql's own says so.
     private NpgsqlBatch Preparable => _source is null ? _inner : _source.NativeBatch();
@@ -110,25 +126,33 @@ public sealed class GuardedBatch : DbBatch
         Execution.RunAsync(static (inner, token) => inner.ExecuteScalarAsync(token), cancellationToken);
 
     /// <inheritdoc/>
-    public override void Prepare() => LeaseCalls.Run(
-        _connection,
-        Preparable,
-        static inner =>
-        {
-            inner.Prepare();
-            return true;
-        });
+    public override void Prepare()
+    {
+        SessionCheck.OfPreparation(Sessions, _connection);
+        LeaseCalls.Run(
+            _connection,
+            Preparable,
+            static inner =>
+            {
+                inner.Prepare();
+                return true;
+            });
+    }
 
     /// <inheritdoc/>
-    public override Task PrepareAsync(CancellationToken cancellationToken = default) => LeaseCalls.RunAsync(
-        _connection,
-        Preparable,
-        static async (inner, token) =>
-        {
-            await inner.PrepareAsync(token).ConfigureAwait(false);
-            return true;
-        },
-        cancellationToken);
+    public override Task PrepareAsync(CancellationToken cancellationToken = default)
+    {
+        SessionCheck.OfPreparation(Sessions, _connection);
+        return LeaseCalls.RunAsync(
+            _connection,
+            Preparable,
+            static async (inner, token) =>
+            {
+                await inner.PrepareAsync(token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     public override void Cancel() => _inner.Cancel();

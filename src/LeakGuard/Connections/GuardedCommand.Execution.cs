@@ -1,14 +1,27 @@
 using System.Data;
 using System.Data.Common;
 using LeakGuard.Connections;
+using LeakGuard.Leasing;
 using Npgsql;
 
 namespace LeakGuard;
 
 public sealed partial class GuardedCommand
 {
-    private Execution<NpgsqlCommand> Execution =>
-        new(_inner, static (command, connection) => command.Connection = connection, _source, _connection, Effect);
+    private Execution<NpgsqlCommand> Execution
+    {
+        get
+        {
+            if (Sessions is { } sessions && _inner.CommandType == CommandType.Text)
+            {
+                SessionCheck.Of(sessions, _inner.CommandText, _connection);
+            }
+
+            return new(_inner, static (command, connection) => command.Connection = connection, _source, _connection, Effect);
+        }
+    }
+
+    private SessionNotes? Sessions => _source is null ? _connection?.Sessions : _source.Sessions;
 
     private TransactionEffect Effect =>
         _inner.CommandType == CommandType.Text ? TransactionKeywords.EffectOf(_inner.CommandText) : TransactionEffect.None;
@@ -43,25 +56,33 @@ public sealed partial class GuardedCommand
         Execution.ReadAsync(behavior, static (call, token) => call.Inner.ExecuteReaderAsync(call.Behavior, token), cancellationToken);
 
     /// <inheritdoc/>
-    public override void Prepare() => LeaseCalls.Run(
-        _connection,
-        Preparable,
-        static inner =>
-        {
-            inner.Prepare();
-            return true;
-        });
+    public override void Prepare()
+    {
+        SessionCheck.OfPreparation(Sessions, _connection);
+        LeaseCalls.Run(
+            _connection,
+            Preparable,
+            static inner =>
+            {
+                inner.Prepare();
+                return true;
+            });
+    }
 
     /// <inheritdoc/>
-    public override Task PrepareAsync(CancellationToken cancellationToken = default) => LeaseCalls.RunAsync(
-        _connection,
-        Preparable,
-        static async (inner, token) =>
-        {
-            await inner.PrepareAsync(token).ConfigureAwait(false);
-            return true;
-        },
-        cancellationToken);
+    public override Task PrepareAsync(CancellationToken cancellationToken = default)
+    {
+        SessionCheck.OfPreparation(Sessions, _connection);
+        return LeaseCalls.RunAsync(
+            _connection,
+            Preparable,
+            static async (inner, token) =>
+            {
+                await inner.PrepareAsync(token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => ExecuteReader(behavior);

@@ -77,12 +77,11 @@ public sealed partial class GuardedCommand : DbCommand, IDbCommand, ICloneable
     /// <summary>The parameters: Npgsql's own collection.</summary>
     public new NpgsqlParameterCollection Parameters => _inner.Parameters;
 
-    /// <summary>The real connection: code that looks at the provider's type here (Dapper does, for <c>= ANY</c>) expects Npgsql.</summary>
+    /// <summary>The connection under the name of Npgsql's: code that looks for the provider here (Dapper does, for <c>= ANY</c>) expects that.</summary>
     IDbConnection? IDbCommand.Connection
     {
-        // Looked at by its type and let go again: not handed out, as Inner is, or no Dapper lease could be proven abandoned.
-        get => _connection?.Native ?? (IDbConnection?)DbConnection;
-        set => DbConnection = (DbConnection?)value;
+        get => _connection is null ? DbConnection : StandIn.For(_connection);
+        set => DbConnection = value is StandIn.NpgsqlConnection standIn ? standIn.Guarded : (DbConnection?)value;
     }
 
     /// <inheritdoc/>

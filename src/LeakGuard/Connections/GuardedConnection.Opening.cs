@@ -38,6 +38,10 @@ public sealed partial class GuardedConnection
 
             // Not before: so that one look at the clock serves the note and the lease.
             _desk.Note(lease, caller, intent);
+            if (_desk.Check.Suspicion(lease, _inner, isNew: false) is >= 0 and var idle)
+            {
+                FindLive(lease, idle);
+            }
         }
         catch (Exception failure)
         {
@@ -46,7 +50,7 @@ public sealed partial class GuardedConnection
         }
 
         _desk.Confirm(lease);
-        Adopt(lease.Begin(_inner, lease.OpenedAt));
+        Adopt(_desk.Begin(lease, _inner, lease.OpenedAt));
     }
 
     internal Task OpenAsync(in Caller caller, LeaseIntent? intent, CancellationToken cancellationToken)
@@ -73,13 +77,13 @@ public sealed partial class GuardedConnection
             throw;
         }
 
-        if (!open.IsCompletedSuccessfully)
+        if (!open.IsCompletedSuccessfully || _desk.Check.Suspicion(lease, _inner, isNew: false) >= 0)
         {
             return CompleteAsync(open, lease, cancellationToken);
         }
 
         // An idle connection, handed out in no time: neither the clock nor the breaker has to hear of it.
-        Adopt(lease.Begin(_inner, lease.OpenedAt));
+        Adopt(_desk.Begin(lease, _inner, lease.OpenedAt));
         return Task.CompletedTask;
     }
 
@@ -87,7 +91,13 @@ public sealed partial class GuardedConnection
     {
         try
         {
+            // One that does not come at once comes from the server, not from the pool.
+            var isNew = !open.IsCompleted;
             await open.ConfigureAwait(false);
+            if (_desk.Check.Suspicion(lease, _inner, isNew) is >= 0 and var idle)
+            {
+                await FindLiveAsync(lease, idle, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception failure)
         {
@@ -96,7 +106,7 @@ public sealed partial class GuardedConnection
         }
 
         _desk.Confirm(lease);
-        Adopt(lease.Begin(_inner, Clock.Now));
+        Adopt(_desk.Begin(lease, _inner, Clock.Now));
     }
 
     private void WaitAndOpen(in Caller caller, LeaseIntent? intent)
@@ -115,6 +125,10 @@ public sealed partial class GuardedConnection
         try
         {
             _inner.Open();
+            if (_desk.Check.Suspicion(lease, _inner, isNew: false) is >= 0 and var idle)
+            {
+                FindLive(lease, idle);
+            }
         }
         catch (Exception failure)
         {
@@ -123,7 +137,7 @@ public sealed partial class GuardedConnection
         }
 
         _desk.Confirm(lease);
-        Adopt(lease.Begin(_inner, Clock.Now));
+        Adopt(_desk.Begin(lease, _inner, Clock.Now));
     }
 
     private async Task WaitAndOpenAsync(LeaseArrival arrival, CancellationToken cancellationToken)
@@ -161,6 +175,7 @@ public sealed partial class GuardedConnection
         {
             former.Unwatch(_inner);
             _desk.Reclamations.Forget(_inner);
+            _desk.Breakages.Forget(_inner);
         }
 
         _lease = handle;

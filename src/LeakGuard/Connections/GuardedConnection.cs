@@ -106,11 +106,13 @@ public sealed partial class GuardedConnection : DbConnection, ICloneable
 
     internal LeaseClock Clock => _desk.Clock;
 
+    internal SessionNotes? Sessions => _desk.Sessions;
+
     /// <summary>The transaction begun last: the only one whose native object is still its own.</summary>
     internal GuardedTransaction? LastTransaction { get; set; }
 
     /// <inheritdoc/>
-    protected override DbProviderFactory? DbProviderFactory => NpgsqlFactory.Instance;
+    protected override DbProviderFactory? DbProviderFactory => GuardedFactory.Instance;
 
     /// <inheritdoc/>
     protected override bool CanRaiseEvents => true;
@@ -151,6 +153,29 @@ public sealed partial class GuardedConnection : DbConnection, ICloneable
 
     /// <inheritdoc cref="DbConnection.CreateBatch"/>
     public new GuardedBatch CreateBatch() => new(this, _inner.CreateBatch());
+
+    /// <summary>Announces a call on its lease, if it has one.</summary>
+    internal LeaseHandle Announce() => CallAnnouncement.On(_lease, _inner, _desk.Reclamations);
+
+    /// <summary>A clearer exception for a call that failed because of what became of its lease; null if the one at hand is to go on, perhaps with a note.</summary>
+    internal Exception? Explain(Exception failure)
+    {
+        if (ExplainReclaim(failure) is { } reclaimed)
+        {
+            return reclaimed;
+        }
+
+        // Npgsql takes the guard's cancellation for the caller's own, which it is not: the server's answer says what happened.
+        if (failure is OperationCanceledException { InnerException: PostgresException answer }
+            && _lease is { IsCurrent: true, Lease.CancelNote: { } note })
+        {
+            answer.Data[Breakages.NoteKey] = note;
+            return answer;
+        }
+
+        _desk.Breakages.Annotate(_inner, failure);
+        return null;
+    }
 
     internal LeaseReclaimedException? ExplainReclaim(Exception? cause) =>
         cause is LeaseReclaimedException ? null : _desk.Reclamations.Explain(_inner, cause);

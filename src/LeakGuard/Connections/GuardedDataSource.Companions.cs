@@ -1,6 +1,6 @@
 namespace LeakGuard;
 
-/// <content>For what looks after a pool from outside: the package LeakGuard.Diagnosis.</content>
+/// <content>For what looks after a pool from outside: what follows its settings, what asks its database, the package LeakGuard.Diagnosis.</content>
 public sealed partial class GuardedDataSource
 {
     private readonly Lock _companionsLock = new();

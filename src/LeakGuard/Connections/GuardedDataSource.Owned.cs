@@ -1,4 +1,5 @@
 using LeakGuard.CallSites;
+using LeakGuard.Leasing;
 using Npgsql;
 
 namespace LeakGuard;
@@ -6,6 +7,8 @@ namespace LeakGuard;
 /// <content>Connections for commands and batches that belong to the data source and take one for each execution.</content>
 public sealed partial class GuardedDataSource
 {
+    internal SessionNotes? Sessions => _desk.Sessions;
+
     internal GuardedConnection OpenOwned() => Open(default(Caller), null);
 
     internal ValueTask<GuardedConnection> OpenOwnedAsync(CancellationToken cancellationToken) => OpenAsync(default, null, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using LeakGuard.CallSites;
+using LeakGuard.Connections;
 using LeakGuard.Leasing;
 using Npgsql;
 
@@ -9,23 +10,32 @@ namespace LeakGuard;
 /// <summary>A guarded pool: a drop-in <see cref="DbDataSource"/> around an <see cref="NpgsqlDataSource"/> that knows every lease.</summary>
 /// <remarks>
 /// Made by <c>services.AddLeakGuard()</c> or <c>npgsqlDataSource.WithLeakGuard()</c>. Thread-safe. It owns the data source it
-/// wraps: disposing it disposes both.
+/// wraps: disposing it stops admission, waits for leases that are out up to <see cref="LeakGuardOptions.DrainTimeout"/>, says who holds
+/// the others, and disposes both.
 /// </remarks>
 public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
 {
     private readonly NpgsqlDataSource _inner;
     private readonly LeaseDesk _desk;
     private readonly PoolGauge _monitor;
-    private readonly IBreakerSwitch _breaker;
-    private readonly Action _close;
+    private readonly IGateSwitch _gate;
 
-    internal GuardedDataSource(NpgsqlDataSource inner, LeaseDesk desk, PoolGauge monitor, IBreakerSwitch breaker, Action close)
+    internal GuardedDataSource(
+        NpgsqlDataSource inner,
+        LeaseDesk desk,
+        PoolGauge monitor,
+        IGateSwitch gate,
+        PoolFilling filling,
+        LeaseDrain drain,
+        Action end)
     {
         _inner = inner;
         _desk = desk;
         _monitor = monitor;
-        _breaker = breaker;
-        _close = close;
+        _gate = gate;
+        _filling = filling;
+        _drain = drain;
+        _end = end;
     }
 
     /// <summary>The connection string, without the password unless <c>Persist Security Info</c> is set: as Npgsql gives it.</summary>
@@ -40,13 +50,20 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     /// <inheritdoc/>
     public IReadOnlyList<LeaseInfo> Leases() => _monitor.Leases();
 
+    /// <summary>Whether contexts of EF Core take their connections from the unguarded data source and tell the guard: that is no bypass.</summary>
+    internal bool ServesEntityFramework { get; set; }
+
+    /// <summary>Lets at most so many leases be out from now on, fewer than <c>Maximum Pool Size</c>: a share of the server's connections, say.</summary>
+    /// <param name="limit">From 1 to <c>Maximum Pool Size</c>; anything beyond stands for these. Leases that are out stay; lowering it takes effect as they come back.</param>
+    public void LimitLeases(int limit) => _gate.LimitLeases(limit);
+
     /// <summary>Refuses every caller from now on, without a round trip, until <see cref="ResetBreaker"/>: for maintenance, or to give the database room.</summary>
     /// <exception cref="InvalidOperationException">There is no breaker: <see cref="BreakerOptions.Enabled"/> is false.</exception>
-    public void Isolate() => _breaker.Isolate();
+    public void Isolate() => _gate.Isolate();
 
     /// <summary>Lets callers through again, whatever the breaker thinks.</summary>
     /// <exception cref="InvalidOperationException">There is no breaker: <see cref="BreakerOptions.Enabled"/> is false.</exception>
-    public void ResetBreaker() => _breaker.ResetBreaker();
+    public void ResetBreaker() => _gate.ResetBreaker();
 
     /// <inheritdoc cref="DbDataSource.CreateConnection"/>
     public new GuardedConnection CreateConnection() => new(_desk, _inner.CreateConnection());
@@ -154,27 +171,6 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
 
     /// <inheritdoc/>
     protected override DbBatch CreateDbBatch() => CreateBatch();
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _close();
-            DismissCompanions();
-            _inner.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
-    /// <inheritdoc/>
-    protected override async ValueTask DisposeAsyncCore()
-    {
-        _close();
-        DismissCompanions();
-        await _inner.DisposeAsync().ConfigureAwait(false);
-    }
 
     private GuardedConnection Open(in Caller caller, LeaseIntent? intent)
     {

@@ -11,9 +11,10 @@ internal static class LeaseCalls
         GuardedConnection? connection,
         TTarget target,
         Func<TTarget, TResult> call,
-        TransactionEffect effect = TransactionEffect.None)
+        TransactionEffect effect = TransactionEffect.None,
+        IDisposable? cancellable = null)
     {
-        var announced = Announce(connection);
+        var announced = Announce(connection, cancellable);
         var succeeded = false;
         try
         {
@@ -21,9 +22,9 @@ internal static class LeaseCalls
             succeeded = true;
             return result;
         }
-        catch (Exception cause) when (connection?.ExplainReclaim(cause) is { } reclaimed)
+        catch (Exception cause) when (connection?.Explain(cause) is { } clearer)
         {
-            throw reclaimed;
+            throw clearer;
         }
         finally
         {
@@ -37,9 +38,10 @@ internal static class LeaseCalls
         TTarget target,
         Func<TTarget, CancellationToken, Task<TResult>> call,
         CancellationToken cancellationToken,
-        TransactionEffect effect = TransactionEffect.None)
+        TransactionEffect effect = TransactionEffect.None,
+        IDisposable? cancellable = null)
     {
-        var announced = Announce(connection);
+        var announced = Announce(connection, cancellable);
         var succeeded = false;
         try
         {
@@ -47,9 +49,9 @@ internal static class LeaseCalls
             succeeded = true;
             return result;
         }
-        catch (Exception cause) when (connection?.ExplainReclaim(cause) is { } reclaimed)
+        catch (Exception cause) when (connection?.Explain(cause) is { } clearer)
         {
-            throw reclaimed;
+            throw clearer;
         }
         finally
         {
@@ -57,32 +59,15 @@ internal static class LeaseCalls
         }
     }
 
-    private static LeaseHandle Announce(GuardedConnection? connection)
+    private static LeaseHandle Announce(GuardedConnection? connection, IDisposable? cancellable)
     {
-        var handle = connection?.Handle ?? default;
-        if (handle.Lease is null)
+        var announced = connection?.Announce() ?? default;
+        if (announced.Lease is { } lease)
         {
-            return default;
+            lease.Running = cancellable;
         }
 
-        var spin = default(SpinWait);
-        while (!handle.Lease.TryBeginCall(handle.Version))
-        {
-            if (connection!.ExplainReclaim(null) is { } reclaimed)
-            {
-                throw reclaimed;
-            }
-
-            if (!handle.IsCurrent)
-            {
-                return default;
-            }
-
-            // Whether it is taken back is decided this very moment.
-            spin.SpinOnce();
-        }
-
-        return handle;
+        return announced;
     }
 
     private static void Finish(GuardedConnection? connection, LeaseHandle announced, bool succeeded, TransactionEffect effect)
@@ -92,10 +77,16 @@ internal static class LeaseCalls
             return;
         }
 
-        // COMMIT and ROLLBACK end the transaction even when they fail; BEGIN begins one only when it succeeds.
-        if (effect != TransactionEffect.None && lease.Version == announced.Version)
+        if (lease.Version == announced.Version)
         {
-            lease.InTransaction = effect == TransactionEffect.Begins ? succeeded || lease.InTransaction : false;
+            lease.Running = null;
+            lease.CancelNote = null;
+
+            // COMMIT and ROLLBACK end the transaction even when they fail; BEGIN begins one only when it succeeds.
+            if (effect != TransactionEffect.None)
+            {
+                lease.InTransaction = effect == TransactionEffect.Begins ? succeeded || lease.InTransaction : false;
+            }
         }
 
         lease.EndCall(connection!.Clock.Now);

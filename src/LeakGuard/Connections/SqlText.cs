@@ -53,14 +53,14 @@ internal static class SqlText
                 return sql[1..];
             }
 
-            sql = sql[OpaqueLength(sql)..];
+            sql = sql[LengthOfPart(sql)..];
         }
 
         return sql;
     }
 
-    // One character, or a whole comment or literal in which a semicolon means nothing.
-    private static int OpaqueLength(ReadOnlySpan<char> sql) => sql[0] switch
+    /// <summary>The length of what comes next: a word, a whole comment or literal in which nothing has a meaning, or one character.</summary>
+    public static int LengthOfPart(ReadOnlySpan<char> sql) => sql[0] switch
     {
         '\'' => QuotedLength(sql, '\''),
         '"' => QuotedLength(sql, '"'),

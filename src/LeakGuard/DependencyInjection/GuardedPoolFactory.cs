@@ -1,11 +1,13 @@
 using LeakGuard.Admission;
 using LeakGuard.CallSites;
+using LeakGuard.Connections;
 using LeakGuard.Leasing;
 using LeakGuard.Reporting;
+using LeakGuard.Reporting.HealthChecks;
 using LeakGuard.Reporting.Logging;
+using LeakGuard.Reporting.Metrics;
 using LeakGuard.Watchdog;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -16,57 +18,70 @@ internal static class GuardedPoolFactory
 {
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
     /// <exception cref="NotSupportedException">The connection string asks for multiplexing.</exception>
-    public static GuardedDataSource Create(
-        NpgsqlDataSource inner,
-        LeakGuardOptions options,
-        ILoggerFactory? loggers,
-        TimeProvider time,
-        IEnumerable<LeakGuardListener> listeners)
+    public static GuardedPool Create(NpgsqlDataSource inner, LeakGuardOptions options, PoolSurroundings around)
     {
         LeakGuardOptionsValidator.ThrowIfInvalid(options, Options.DefaultName);
         var settings = new NpgsqlConnectionStringBuilder(inner.ConnectionString);
         var poolName = PoolName.Of(settings, options);
         RefuseMultiplexing(settings, poolName);
-        var log = Log(poolName, options, loggers, time);
-        return Join(inner, settings, poolName, options, log, Listener(log, options, time, listeners), time);
+        return Join(inner, settings, poolName, options, around);
     }
 
-    private static GuardedDataSource Join(
+    private static GuardedPool Join(
         NpgsqlDataSource inner,
         NpgsqlConnectionStringBuilder settings,
         string poolName,
         LeakGuardOptions options,
-        LogListener log,
-        LeakGuardListener listener,
-        TimeProvider time)
+        PoolSurroundings around)
     {
+        var time = around.Time;
         var capacity = CapacityOf(inner, settings);
         var clock = new LeaseClock(time);
+        var log = Log(poolName, options, around.Loggers, time);
+        var setup = new SetupLog(around.Loggers.CreateLogger(LogListener.Category), poolName);
+        var health = new HealthTrack(HealthRules.Of(options.Health), options.WarmUp.Enabled, time);
+        PoolGauge? gauge = null;
+        var bypass = new BypassWatch(() => gauge?.UntrackedConnections(), setup, time);
+        var listener = Listener(log, options, time, [health, bypass, .. around.Listeners]);
         var hope = new HopeGauge();
         var gate = Gate(options, settings, capacity, poolName, hope, listener, time);
         var table = new LeaseTable(capacity);
         var statistics = new LeaseStatistics();
         var capture = new CallSiteCapture(options.StackCapture, time);
-        var describer = new LeaseDescriber(poolName, clock, CallSiteText.Shared);
+        var describer = new LeaseDescriber(poolName, clock, CallSiteText.Shared, knowsProcesses: options.Pooler == PoolerMode.None);
         var nestings = new NestingNotes(table);
         var usage = new UsageLog();
-        var gauge = new PoolGauge(poolName, gate, table, statistics, describer, nestings, clock);
+        gauge = new PoolGauge(poolName, gate, table, statistics, describer, nestings, clock, NpgsqlPool.UsedBy(inner));
+        var instruments = new PoolInstruments(PoolMeter.Of(around.Meters), poolName);
+        var timer = new LeaseTimer(instruments, clock, poolName, options.LongWaitThreshold);
         var refusals = new PoolRefusals(table, describer, clock, usage, listener, gauge.Snapshot);
-        var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, new CallerProfile(options), nestings, settings.Enlist);
-        gate.Pool.Queued = new DeadlockDetector(gate, table, clock).Check;
-        var reclaimer = new Reclaimer(options.Reclaim, describer, desk.Reclamations, statistics, listener);
-        var reporter = new LeakReporter(describer, statistics, listener);
-        var pressure = new PressureWatch(gate, table, usage, hope, new NestingWatch(poolName, nestings, describer, statistics, listener), describer);
-        var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, statistics, listener, gauge.Snapshot, options, poolName);
-        var watchdog = new LeakWatchdog(round, listener, time, options.ScanInterval, poolName, ended: log.Dispose);
-        desk.Attendant = watchdog;
-        var guard = new GuardedDataSource(inner, desk, gauge, gate, () =>
+        var check = new BorrowCheck(new PhysicalSightings(capacity), clock, statistics, listener, poolName, options.ValidateAfterIdle);
+        var breakages = new Breakages(describer, listener);
+        var sessions = options.Pooler == PoolerMode.Transaction ? new SessionNotes(capture, clock) : null;
+        var desk = new LeaseDesk(gate, table, capture, refusals, statistics, clock, new CallerProfile(options), nestings, timer, check, breakages, settings.Enlist)
         {
-            gate.Close();
-            watchdog.Dispose();
+            Sessions = sessions,
+        };
+        gate.Pool.Queued = new DeadlockDetector(gate, table, clock).Check;
+        var journal = new DryRunJournal(describer, statistics, listener);
+        var reclaimer = new Reclaimer(ReclaimRules.Of(options.Reclaim), describer, desk.Reclamations, statistics, journal, new CommandCanceller(describer, listener), listener);
+        var reporter = new LeakReporter(describer, statistics, journal, listener);
+        var nudge = new CollectionNudge(CollectionNudge.CollectInBackground, listener, gauge.Snapshot);
+        var pressure = new PressureWatch(gate, table, usage, hope, new NestingWatch(poolName, nestings, describer, statistics, listener), describer);
+        var round = new LeakRound(desk, table, gate, capture, reporter, reclaimer, pressure, nudge, new SessionWatch(poolName, sessions, describer, listener), statistics, listener, gauge.Snapshot, ScanRules.Of(options), poolName);
+        var watchdog = new LeakWatchdog(round, listener, time, poolName, ended: () =>
+        {
+            instruments.Dispose();
+            log.Dispose();
         });
+        desk.Attendant = watchdog;
+        instruments.Show(gauge);
+        var filling = Filling(options, settings, capacity, poolName, listener, time);
+        var drain = new LeaseDrain(desk, table, describer, listener, poolName, options.DrainTimeout);
+        var guard = new GuardedDataSource(inner, desk, gauge, gate, filling, drain, watchdog.Dispose);
         watchdog.Serve(guard);
-        return guard;
+        var parts = new PoolParts(settings, gate, capture, timer, round, watchdog, reclaimer, check, drain, log, health);
+        return new GuardedPool(guard, inner, time, parts, new PoolSettings(options, parts.Follow, setup), setup);
     }
 
     private static AdmissionGate Gate(
@@ -79,7 +94,7 @@ internal static class GuardedPoolFactory
         TimeProvider time)
     {
         PoolShares.ThrowIfInvalid(options, capacity, poolName);
-        var queueLimit = options.Queue.Limit ?? 4 * capacity;
+        var queueLimit = PoolParts.QueueLimitOf(options, capacity);
         var bulkheads = options.Partitions.Count > 0 || options.Queue.CriticalReserve > 0
             ? new Bulkheads(capacity, options.Partitions.ToDictionary(p => p.Key, p => p.Value.MaxLeases), options.Queue.CriticalReserve, queueLimit, time)
             : null;
@@ -91,24 +106,28 @@ internal static class GuardedPoolFactory
             bulkheads,
             breaker,
             options.Queue.RefuseHopeless ? hope : null,
-            WaitTimeoutOf(options, settings),
+            PoolParts.WaitTimeoutOf(options, settings),
             time);
     }
 
-    // A data source over several hosts has a pool for each.
-    private static int CapacityOf(NpgsqlDataSource inner, NpgsqlConnectionStringBuilder settings)
+    private static PoolFilling Filling(
+        LeakGuardOptions options,
+        NpgsqlConnectionStringBuilder settings,
+        int capacity,
+        string poolName,
+        LeakGuardListener listener,
+        TimeProvider time)
     {
-        var hosts = inner is NpgsqlMultiHostDataSource ? settings.Host!.Split(',').Length : 1;
-        return Math.Min(settings.MaxPoolSize * hosts, FreeList.MaxCapacity);
+        var wanted = Math.Clamp(options.WarmUp.Connections ?? settings.MinPoolSize, 1, capacity);
+        return new PoolFilling(poolName, wanted, options.WarmUp.MaxParallel, options.WarmUp.Timeout, time, listener);
     }
 
-    private static TimeSpan WaitTimeoutOf(LeakGuardOptions options, NpgsqlConnectionStringBuilder settings) =>
-        options.Queue.WaitTimeout
-        ?? (settings.Timeout == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(settings.Timeout));
+    private static int CapacityOf(NpgsqlDataSource inner, NpgsqlConnectionStringBuilder settings) =>
+        Math.Min(settings.MaxPoolSize * NpgsqlHosts.CountOf(inner), FreeList.MaxCapacity);
 
     /// <summary>The pool's log; to be disposed with the pool, so that what is still being counted gets written.</summary>
-    public static LogListener Log(string poolName, LeakGuardOptions options, ILoggerFactory? loggers, TimeProvider time) =>
-        new((loggers ?? NullLoggerFactory.Instance).CreateLogger(LogListener.Category), poolName, options.DigestWindow, time);
+    public static LogListener Log(string poolName, LeakGuardOptions options, ILoggerFactory loggers, TimeProvider time) =>
+        new(loggers.CreateLogger(LogListener.Category), poolName, options.DigestWindow, time);
 
     /// <summary>The one listener that tells the log, those of the options, and <paramref name="others"/>; each once.</summary>
     public static CompositeListener Listener(

@@ -45,12 +45,19 @@ internal sealed class LeakGuardOptionsBinder(IConfiguration? configuration = nul
         settings.Duration(nameof(options.ScanInterval), value => options.ScanInterval = value);
         settings.Choice<StackCapture>(nameof(options.StackCapture), value => options.StackCapture = value);
         settings.Duration(nameof(options.DigestWindow), value => options.DigestWindow = value);
+        settings.Duration(nameof(options.LongWaitThreshold), value => options.LongWaitThreshold = value);
+        settings.Wait(nameof(options.ValidateAfterIdle), value => options.ValidateAfterIdle = value ?? options.ValidateAfterIdle);
+        settings.Duration(nameof(options.DrainTimeout), value => options.DrainTimeout = value);
+        settings.Section(nameof(options.WarmUp), warmUp => Read(warmUp, options.WarmUp));
+        settings.Section(nameof(options.Server), server => Read(server, options.Server));
+        settings.Choice<PoolerMode>(nameof(options.Pooler), value => options.Pooler = value);
         settings.Section(nameof(options.Queue), queue => Read(queue, options.Queue));
         settings.Section(nameof(options.Breaker), breaker => Read(breaker, options.Breaker));
         settings.Sections(nameof(options.Partitions), (name, partition) =>
             partition.Number(nameof(PartitionOptions.MaxLeases), value => options.Partitions[name].MaxLeases = value ?? 0));
         settings.Flag(nameof(options.TrackFlows), value => options.TrackFlows = value);
         settings.Section(nameof(options.Reclaim), reclaim => Read(reclaim, options.Reclaim));
+        settings.Section(nameof(options.Health), health => Read(health, options.Health));
     }
 
     private static void Read(SettingReader settings, QueueOptions queue)
@@ -78,5 +85,33 @@ internal sealed class LeakGuardOptionsBinder(IConfiguration? configuration = nul
         settings.Flag(nameof(reclaim.Abandoned), value => reclaim.Abandoned = value);
         settings.Choice<ReclaimMode>(nameof(reclaim.Suspected), value => reclaim.Suspected = value);
         settings.Duration(nameof(reclaim.After), value => reclaim.After = value);
+        settings.OptionalFraction(nameof(reclaim.OnlyAboveRatio), value => reclaim.OnlyAboveRatio = value);
+        settings.OptionalDuration(nameof(reclaim.CancelCommandsAfter), value => reclaim.CancelCommandsAfter = value);
+        settings.Texts(nameof(reclaim.ExemptSites), reclaim.ExemptSites);
+        settings.Flag(nameof(reclaim.CollectWhenExhausted), value => reclaim.CollectWhenExhausted = value);
+    }
+
+    private static void Read(SettingReader settings, HealthOptions health)
+    {
+        settings.Fraction(nameof(health.BusyRatio), value => health.BusyRatio = value);
+        settings.Duration(nameof(health.UnhealthyAfter), value => health.UnhealthyAfter = value);
+        settings.Duration(nameof(health.RecoverAfter), value => health.RecoverAfter = value);
+    }
+
+    private static void Read(SettingReader settings, WarmUpOptions warmUp)
+    {
+        settings.Flag(nameof(warmUp.Enabled), value => warmUp.Enabled = value);
+        settings.Number(nameof(warmUp.Connections), value => warmUp.Connections = value);
+        settings.Number(nameof(warmUp.MaxParallel), value => warmUp.MaxParallel = value ?? 0);
+        settings.Duration(nameof(warmUp.Timeout), value => warmUp.Timeout = value);
+    }
+
+    private static void Read(SettingReader settings, ServerOptions server)
+    {
+        settings.OptionalDuration(nameof(server.IdleInTransactionSessionTimeout), value => server.IdleInTransactionSessionTimeout = value);
+        settings.OptionalDuration(nameof(server.StatementTimeout), value => server.StatementTimeout = value);
+        settings.OptionalDuration(nameof(server.LockTimeout), value => server.LockTimeout = value);
+        settings.OptionalDuration(nameof(server.TransactionTimeout), value => server.TransactionTimeout = value);
+        settings.Flag(nameof(server.NameInstance), value => server.NameInstance = value);
     }
 }

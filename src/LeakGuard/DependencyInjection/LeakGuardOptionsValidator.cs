@@ -45,13 +45,25 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
             OptionRange.Failure("ScanInterval", options.ScanInterval, ShortestScan, Hour),
             OptionRange.Failure("StackCapture", options.StackCapture),
             OptionRange.Failure("DigestWindow", options.DigestWindow, TimeSpan.Zero, Day),
+            OptionRange.Failure("Pooler", options.Pooler),
             options.Queue.Limit is { } limit ? OptionRange.Failure("Queue:Limit", limit, 0, LargestQueue) : null,
             options.Queue.WaitTimeout is { } wait ? WaitFailure(wait) : null,
             OptionRange.Failure("Queue:CriticalReserve", options.Queue.CriticalReserve, 0, LargestQueue),
             .. BreakerFailures(options.Breaker),
             .. options.Partitions.Select(partition => OptionRange.Failure($"Partitions:{partition.Key}:MaxLeases", partition.Value.MaxLeases, 1, LargestQueue)),
+            OptionRange.Failure("LongWaitThreshold", options.LongWaitThreshold, TimeSpan.Zero, Hour),
+            OptionRange.Failure("Health:BusyRatio", options.Health.BusyRatio, 0.1, 1),
+            OptionRange.Failure("Health:UnhealthyAfter", options.Health.UnhealthyAfter, TimeSpan.FromSeconds(1), Hour),
+            OptionRange.Failure("Health:RecoverAfter", options.Health.RecoverAfter, TimeSpan.Zero, Hour),
+            options.ValidateAfterIdle == Timeout.InfiniteTimeSpan ? null : OptionRange.Failure("ValidateAfterIdle", options.ValidateAfterIdle, TimeSpan.Zero, Week),
+            OptionRange.Failure("DrainTimeout", options.DrainTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+            options.WarmUp.Connections is { } connections ? OptionRange.Failure("WarmUp:Connections", connections, 1, LargestQueue) : null,
+            OptionRange.Failure("WarmUp:MaxParallel", options.WarmUp.MaxParallel, 1, 100),
+            OptionRange.Failure("WarmUp:Timeout", options.WarmUp.Timeout, TimeSpan.FromSeconds(1), Hour),
+            .. ServerSettings.Limits(options.Server).Select(limit => LimitFailure(limit.Option, limit.Value)),
+            PoolerFailure(options),
             OptionRange.Failure("Reclaim:Suspected", options.Reclaim.Suspected),
-            ReclaimFailure(options),
+            .. ReclaimFailures(options),
             ListenerFailure(options.Listeners),
         ];
         return [.. verdicts.OfType<string>()];
@@ -65,7 +77,7 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
             return null;
         }
 
-        if (LooksLikeConnectionString(name))
+        if (ConnectionStrings.IsLike(name))
         {
             return "Name looks like a connection string, and names appear in logs and metrics. Give the pool a short name, or leave Name out for host:port/database.";
         }
@@ -74,14 +86,6 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
         return isReadable
             ? null
             : $"Name has {name.Length} characters; it must have 1 to {LongestName}, none of them a control character and not all of them blank. Shorten it, or leave it out for host:port/database.";
-    }
-
-    private static bool LooksLikeConnectionString(string name)
-    {
-        string[] keywords = ["password", "passwd", "pwd", "psw", "host", "server", "user", "uid", "database"];
-        string[] schemes = ["postgres://", "postgresql://"];
-        return schemes.Any(scheme => name.Contains(scheme, StringComparison.OrdinalIgnoreCase))
-            || (name.Contains('=') && keywords.Any(keyword => name.Contains(keyword, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static string? WaitFailure(TimeSpan wait) =>
@@ -100,6 +104,30 @@ internal sealed class LeakGuardOptionsValidator : IValidateOptions<LeakGuardOpti
         breaker.MaxBreakDuration >= breaker.BreakDuration
             ? OptionRange.Failure("Breaker:MaxBreakDuration", breaker.MaxBreakDuration, ShortestScan, Day)
             : $"Breaker:MaxBreakDuration is {breaker.MaxBreakDuration:c}, and Breaker:BreakDuration is {breaker.BreakDuration:c}: no break could be as short as that. Raise Breaker:MaxBreakDuration to at least {breaker.BreakDuration:c} (days.hours:minutes:seconds), or lower Breaker:BreakDuration.",
+    ];
+
+    private static string? LimitFailure(string setting, TimeSpan value) =>
+        value == TimeSpan.Zero || (value >= TimeSpan.FromMilliseconds(1) && value <= TimeSpan.FromDays(24))
+            ? null
+            : $"{setting} is {value:c}; it must be from {TimeSpan.FromMilliseconds(1):c} to {TimeSpan.FromDays(24):c} (days.hours:minutes:seconds), or zero for no limit. Set it within that range, or leave it out for the server's own.";
+
+    // PgBouncer refuses connections that bring such settings along, or drops them.
+    private static string? PoolerFailure(LeakGuardOptions options)
+    {
+        var limits = ServerSettings.Limits(options.Server);
+        return limits.Count == 0 || options.Pooler == PoolerMode.None
+            ? null
+            : $"{string.Join(", ", limits.Select(limit => limit.Option))} cannot be set through a pooler (Pooler is {options.Pooler}): PgBouncer does not pass them on. Leave them out here and set them on the server: {string.Join(" ", limits.Select(limit => $"ALTER ROLE … SET {limit.Name} = '{limit.Value.TotalMilliseconds:0}ms';"))}";
+    }
+
+    private static IEnumerable<string?> ReclaimFailures(LeakGuardOptions options) =>
+    [
+        ReclaimFailure(options),
+        options.Reclaim.OnlyAboveRatio is { } ratio ? OptionRange.Failure("Reclaim:OnlyAboveRatio", ratio, 0.1, 1) : null,
+        options.Reclaim.CancelCommandsAfter is { } limit ? OptionRange.Failure("Reclaim:CancelCommandsAfter", limit, TimeSpan.FromSeconds(1), Week) : null,
+        options.Reclaim.ExemptSites.Any(string.IsNullOrWhiteSpace)
+            ? "Reclaim:ExemptSites contains an empty entry, which matches nothing. Remove it, or write the call site as reports name it, with * for anything: ImportJob.*."
+            : null,
     ];
 
     private static string? ReclaimFailure(LeakGuardOptions options)

@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using LeakGuard;
 using LeakGuard.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Npgsql;
@@ -13,6 +15,7 @@ public static class NpgsqlDataSourceExtensions
     /// <param name="configure">Changes the settings; without it, the defaults of <see cref="LeakGuardOptions"/>.</param>
     /// <param name="loggerFactory">Where findings are logged, in the category <c>LeakGuard</c>; without it, nowhere.</param>
     /// <param name="timeProvider">The clock; without it, the system's.</param>
+    /// <param name="meterFactory">Whose meter <c>LeakGuard</c> tells about the pool; without it, one of the process.</param>
     /// <exception cref="ArgumentNullException"><paramref name="inner"/> is <see langword="null"/>.</exception>
     /// <exception cref="OptionsValidationException">A setting is out of its range: the message names it, its value, the range and the remedy.</exception>
     /// <exception cref="NotSupportedException">The connection string says <c>Multiplexing=true</c>.</exception>
@@ -21,11 +24,18 @@ public static class NpgsqlDataSourceExtensions
         this NpgsqlDataSource inner,
         Action<LeakGuardOptions>? configure = null,
         ILoggerFactory? loggerFactory = null,
-        TimeProvider? timeProvider = null)
+        TimeProvider? timeProvider = null,
+        IMeterFactory? meterFactory = null)
     {
         ArgumentNullException.ThrowIfNull(inner);
         var options = new LeakGuardOptions();
         configure?.Invoke(options);
-        return GuardedPoolFactory.Create(inner, options, loggerFactory, timeProvider ?? TimeProvider.System, []);
+        ServerSettings.RefuseFor(options, PoolName.Of(inner, options));
+        return GuardedPoolFactory.Create(inner, options, new PoolSurroundings
+        {
+            Loggers = loggerFactory ?? NullLoggerFactory.Instance,
+            Time = timeProvider ?? TimeProvider.System,
+            Meters = meterFactory,
+        }).Source;
     }
 }

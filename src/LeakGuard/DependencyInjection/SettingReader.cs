@@ -30,6 +30,29 @@ internal sealed class SettingReader(IConfigurationSection section, List<string> 
     public void Wait(string key, Action<TimeSpan?> set) =>
         Parsed<TimeSpan>(key, SettingText.TryWait, value => set(value), () => set(null), "Write it as [days.]hours:minutes:seconds, such as 00:00:15 for 15 seconds, or Infinite.");
 
+    public void OptionalDuration(string key, Action<TimeSpan?> set) =>
+        Parsed<TimeSpan>(key, SettingText.TryDuration, value => set(value), () => set(null), "Write it as [days.]hours:minutes:seconds, such as 00:00:30 for 30 seconds.");
+
+    public void OptionalFraction(string key, Action<double?> set) =>
+        Parsed<double>(key, SettingText.TryFraction, value => set(value), () => set(null), "Write a number such as 0.8.");
+
+    /// <summary>Reads a list; it takes the place of what was there.</summary>
+    public void Texts(string key, IList<string> list)
+    {
+        _known.Add(key);
+        var entries = section.GetSection(key).GetChildren().Select(child => child.Value).OfType<string>().ToList();
+        if (entries.Count > 0)
+        {
+            list.Clear();
+            entries.ForEach(list.Add);
+        }
+
+        if (section.GetSection(key) is { Value: { Length: > 0 } value } single)
+        {
+            failures.Add($"'{single.Path}' is '{value}', and is a list. Write each entry beneath it: [\"{value}\"].");
+        }
+    }
+
     public void Choice<TEnum>(string key, Action<TEnum> set)
         where TEnum : struct, Enum =>
         Parsed<TEnum>(key, SettingText.TryChoice, set, null, $"Write one of {string.Join(", ", Enum.GetNames<TEnum>())}.");
@@ -85,7 +108,8 @@ internal sealed class SettingReader(IConfigurationSection section, List<string> 
         }
         else
         {
-            failures.Add($"'{section.GetSection(key).Path}' is '{value}', which cannot be read. {remedy}");
+            var shown = ConnectionStrings.IsLike(value) ? "what looks like a connection string" : $"'{value}'";
+            failures.Add($"'{section.GetSection(key).Path}' is {shown}, which cannot be read. {remedy}");
         }
     }
 

@@ -8,8 +8,18 @@ internal sealed class AmbientTransactions
 {
     private readonly ConcurrentDictionary<Transaction, AmbientTransaction> _open = new();
     private readonly Action<int> _release;
+    private readonly bool _enlists;
 
-    public AmbientTransactions(Action<int> release) => _release = release;
+    /// <param name="release">Gives a slot back that a transaction has kept.</param>
+    /// <param name="enlists">Whether connections enlist in the scope they are opened in: Npgsql's <c>Enlist</c>.</param>
+    public AmbientTransactions(Action<int> release, bool enlists)
+    {
+        _release = release;
+        _enlists = enlists;
+    }
+
+    /// <summary>That of the caller's scope, if connections enlist in it.</summary>
+    public AmbientTransaction? Current => _enlists && Transaction.Current is { } transaction ? For(transaction) : null;
 
     /// <summary>What is kept about <paramref name="transaction"/>, which is watched from its first lease to its completion.</summary>
     public AmbientTransaction For(Transaction transaction)

@@ -20,6 +20,8 @@ internal struct CallsInFlight
         return false;
     }
 
+    public readonly bool IsAny => Volatile.Read(in _count) > 0;
+
     public void End() => Interlocked.Decrement(ref _count);
 
     /// <summary>Keeps new calls out: false if one is in flight.</summary>

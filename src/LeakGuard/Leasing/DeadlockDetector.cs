@@ -30,16 +30,16 @@ internal sealed class DeadlockDetector
 
     public void Check(object? newcomer)
     {
-        if (newcomer is null || _gate.InUse < _gate.Capacity || _table.FindHeldBy(newcomer) is null)
+        if (newcomer is null || _gate.InUse < _gate.Limit || _table.FindHeldBy(newcomer) is null)
         {
             return;
         }
 
         lock (_lock)
         {
-            var leases = new List<LeaseObservation>(_gate.Capacity);
+            var leases = new List<LeaseObservation>(_gate.Pool.Capacity);
             _table.Observe(_clock.Now, leases);
-            if (leases.Count < _gate.Capacity)
+            if (leases.Count < _gate.InUse)
             {
                 return; // One is being opened or closed: it goes on.
             }

@@ -51,17 +51,41 @@ internal sealed class Lease
     /// <summary>The number of the breaker's probe that this opening is; 0 for an ordinary one.</summary>
     public long Probe { get; set; }
 
+    /// <summary>When its caller asked, then when it began, where that is timed: see <see cref="LeaseTimer"/>.</summary>
+    public long Timed { get; set; }
+
     /// <summary>Whether it was noted that its request or job held another one when it asked for this.</summary>
     public bool IsNested { get; set; }
 
     /// <summary>Whether a transaction is open, as far as the client knows.</summary>
     public bool InTransaction { get; set; }
 
+    /// <summary>A transaction of whose end nobody may tell: it is looked at instead.</summary>
+    public NpgsqlTransaction? Transaction { get; set; }
+
     /// <summary>Whether user code may hold the real connection, or a reader that will close it: then losing the wrapper proves nothing.</summary>
     public bool IsUnwrapped { get; set; }
 
+    /// <summary>Whether the connection has no wrapper: see <see cref="GuestConnection"/>.</summary>
+    public bool IsGuest { get; private set; }
+
     /// <summary>When something was last seen to happen. Written by the owner after each call, and by the watchdog while one runs.</summary>
     public long LastActivity { get; set; }
+
+    /// <summary>How many calls have ended on it: tells one long call from many.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>What runs on it now and can be cancelled: a command or a batch of Npgsql's.</summary>
+    public IDisposable? Running { get; set; }
+
+    /// <summary>Why the call in flight was cancelled by the guard, if it was.</summary>
+    public string? CancelNote { get; set; }
+
+    /// <summary>The call the watchdog saw running, and since when; its own note.</summary>
+    public (long Version, int Call, long Since) SeenRunning { get; set; }
+
+    /// <summary>The server process behind it, where connections are validated; 0 where that is not known.</summary>
+    public int ProcessId { get; set; }
 
     /// <summary>When the watchdog first saw the owner's activity stopped; its own note.</summary>
     public LeaseHandle OwnerEnded { get; set; }
@@ -82,12 +106,17 @@ internal sealed class Lease
     }
 
     /// <summary>The connection is open: from now on the lease is out.</summary>
-    public LeaseHandle Begin(NpgsqlConnection connection, long now)
+    public LeaseHandle Begin(NpgsqlConnection connection, long now, bool isGuest = false)
     {
         Connection = connection;
+        IsGuest = isGuest;
         OpenedAt = LastActivity = now;
         var version = _state.Begin(IsNested ? LeaseFlags.Nested : LeaseFlags.None);
-        connection.StateChange += _stateChanged;
+        if (!isGuest)
+        {
+            connection.StateChange += _stateChanged;
+        }
+
         return new LeaseHandle(this, version);
     }
 
@@ -104,9 +133,13 @@ internal sealed class Lease
         Ambient = null;
         Flow = null;
         Probe = 0;
+        ProcessId = 0;
         IsNested = false;
         InTransaction = false;
+        Transaction = null;
         IsUnwrapped = false;
+        Running = null;
+        CancelNote = null;
     }
 
     /// <summary>Stops listening to a connection of an ended lease, for one that is opened again.</summary>
@@ -138,9 +171,13 @@ internal sealed class Lease
         return false;
     }
 
+    /// <summary>Whether a call was announced that has not ended.</summary>
+    public bool HasCall => _calls.IsAny;
+
     public void EndCall(long now)
     {
         LastActivity = now;
+        Calls++;
         _calls.End();
     }
 
@@ -191,8 +228,9 @@ internal sealed class Lease
         Flow = Flow,
         OpenedAt = OpenedAt,
         LastActivity = LastActivity,
-        InTransaction = InTransaction || Ambient is { IsCompleted: false },
-        IsUnwrapped = IsUnwrapped,
+        InTransaction = InTransaction || Ambient is { IsCompleted: false } || NativeTransaction.IsOpen(Transaction),
+        IsUnwrapped = IsUnwrapped || (flags & LeaseFlags.UsedDirectly) != 0,
+        Calls = Calls,
         Now = now,
     };
 

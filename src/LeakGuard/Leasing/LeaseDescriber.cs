@@ -13,11 +13,15 @@ internal sealed class LeaseDescriber
     private readonly LeaseClock _clock;
     private readonly CallSiteText _text;
 
-    public LeaseDescriber(string poolName, LeaseClock clock, CallSiteText text)
+    // Behind a pooler, a connection's process id is one that the pooler has made up.
+    private readonly bool _knowsProcesses;
+
+    public LeaseDescriber(string poolName, LeaseClock clock, CallSiteText text, bool knowsProcesses = true)
     {
         _poolName = poolName;
         _clock = clock;
         _text = text;
+        _knowsProcesses = knowsProcesses;
     }
 
     public LeaseInfo Describe(in LeaseObservation lease) => new()
@@ -30,8 +34,9 @@ internal sealed class LeaseDescriber
         IdleFor = TimeSpan.FromMilliseconds(lease.IdleMilliseconds),
         Activity = lease.Doing,
         InTransaction = lease.InTransaction,
-        ProcessId = ProcessIdOf(lease),
+        ProcessId = _knowsProcesses ? ProcessIdOf(lease) : 0,
         TraceId = TraceIdOf(lease.Activity),
+        SpanId = SpanIdOf(lease.Activity),
         Operation = LeaseFlow.LocalRoot(lease.Activity)?.DisplayName,
         Intent = lease.Intent,
     };
@@ -67,6 +72,9 @@ internal sealed class LeaseDescriber
 
     public static string? TraceIdOf(Activity? activity) =>
         activity is { IdFormat: ActivityIdFormat.W3C } ? activity.TraceId.ToHexString() : null;
+
+    private static string? SpanIdOf(Activity? activity) =>
+        activity is { IdFormat: ActivityIdFormat.W3C } ? activity.SpanId.ToHexString() : null;
 
     private static int ProcessIdOf(in LeaseObservation lease)
     {

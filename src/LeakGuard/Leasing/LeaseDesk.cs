@@ -19,8 +19,7 @@ internal sealed class LeaseDesk
     private readonly PoolRefusals _refusals;
     private readonly CallerProfile _profile;
     private readonly NestingNotes _nestings;
-    private readonly AmbientTransactions _ambient;
-    private readonly bool _enlists;
+    private readonly LeaseTimer _timer;
 
     public LeaseDesk(
         AdmissionGate gate,
@@ -31,6 +30,9 @@ internal sealed class LeaseDesk
         LeaseClock clock,
         CallerProfile profile,
         NestingNotes nestings,
+        LeaseTimer timer,
+        BorrowCheck check,
+        Breakages breakages,
         bool enlists)
     {
         _gate = gate;
@@ -39,27 +41,56 @@ internal sealed class LeaseDesk
         _refusals = refusals;
         _profile = profile;
         _nestings = nestings;
-        _enlists = enlists;
-        _ambient = new AmbientTransactions(gate.Leave);
+        _timer = timer;
+        Check = check;
+        Breakages = breakages;
+        Ambient = new AmbientTransactions(gate.Leave, enlists);
         Clock = clock;
         Endings = new LeaseEndings(statistics);
     }
 
     public LeaseClock Clock { get; }
 
+    public AmbientTransactions Ambient { get; }
+
     public Reclamations Reclamations { get; } = new();
 
+    public Breakages Breakages { get; }
+
+    /// <summary>Asks connections that were idle for long whether they are alive.</summary>
+    public BorrowCheck Check { get; }
+
+    /// <summary>How long a caller may take in all to get its connection.</summary>
+    public TimeSpan Patience => _gate.WaitTimeout;
+
     public LeaseEndings Endings { get; }
+
+    /// <summary>Where commands that use session state are noted; null where nothing is wrong with that.</summary>
+    public SessionNotes? Sessions { get; init; }
 
     /// <summary>Who looks after the leases; set once, before the first is taken.</summary>
     public ILeaseAttendant? Attendant { get; set; }
 
+    /// <summary>Told after each return while the pool comes to its end.</summary>
+    public Action? Returned { get; set; }
+
     /// <summary>A slot for a lease about to begin; null if the caller has to wait for it.</summary>
     public Lease? TryReserve()
     {
-        var ambient = AmbientOrNull();
+        var timed = _timer.Start();
+        var ambient = Ambient.Current;
         return (ambient is not null && ambient.TryTake(out var slot)) || _gate.TryEnter(out slot)
-            ? Reserved(slot, ambient)
+            ? Reserved(slot, ambient, timed)
+            : null;
+    }
+
+    /// <summary>A slot for a connection that is open already, past the breaker and the shares; null if none is free.</summary>
+    public Lease? TryAdopt()
+    {
+        var timed = _timer.Start();
+        var ambient = Ambient.Current;
+        return (ambient is not null && ambient.TryTake(out var slot)) || _gate.Pool.TryEnter(out slot)
+            ? Reserved(slot, ambient, timed)
             : null;
     }
 
@@ -73,12 +104,14 @@ internal sealed class LeaseDesk
     /// <summary>Notes who has to wait, while the caller is still on the stack.</summary>
     public LeaseArrival Arriving(in Caller caller, LeaseIntent? intent)
     {
+        var now = Clock.Now;
+        var timed = _timer.Start();
         var activity = Activity.Current;
         var mark = _profile.Mark();
         var request = _profile.RequestOf(intent, activity, mark);
-        var site = new CallSite(_capture.Capture(Clock.Now), caller.Member, caller.FilePath, caller.LineNumber);
+        var site = new CallSite(_capture.Capture(now), caller.Member, caller.FilePath, caller.LineNumber);
         var isNested = _nestings.NoteIfNested(site, activity, request.Flow);
-        return new LeaseArrival(request, site.Stack, caller, activity, intent, AmbientOrNull(), mark, isNested);
+        return new LeaseArrival(request, site.Stack, caller, activity, intent, Ambient.Current, mark, isNested, now, timed);
     }
 
     /// <summary>Waits for a slot on the caller's thread.</summary>
@@ -87,6 +120,17 @@ internal sealed class LeaseDesk
     /// <summary>Waits for a slot without holding a thread.</summary>
     public async ValueTask<Lease> ReserveAsync(LeaseArrival arrival, CancellationToken cancellationToken) =>
         Reserved(await _gate.EnterAsync(arrival.Request, cancellationToken).ConfigureAwait(false), arrival);
+
+    /// <summary>The connection is open: from now on the lease is out.</summary>
+    public LeaseHandle Begin(Lease lease, NpgsqlConnection connection, long now, bool isGuest = false)
+    {
+        if (lease.Timed != 0)
+        {
+            lease.Timed = _timer.Opened(lease.Timed);
+        }
+
+        return lease.Begin(connection, now, isGuest);
+    }
 
     /// <summary>The connection is open, and may have gone to the server for it: that says something about the database.</summary>
     public void Confirm(Lease lease) => _gate.Report(lease.Probe, failure: null, wasCancelled: false);
@@ -112,12 +156,20 @@ internal sealed class LeaseDesk
             return;
         }
 
+        Breakages.NoteIfBroken(lease, version, flags, lease.Connection!, Clock);
         if (flags != LeaseFlags.None || lease.InTransaction)
         {
             Endings.Note(lease, version, flags, Clock.Now);
         }
 
+        Check.Note(lease);
+
         var ambient = lease.Ambient;
+        if (lease.Timed != 0)
+        {
+            _timer.Returned(lease.Timed);
+        }
+
         lease.Clear();
         if ((flags & LeaseFlags.Reclaiming) != 0)
         {
@@ -132,7 +184,7 @@ internal sealed class LeaseDesk
     {
         if (handle.IsCurrent)
         {
-            handle.Lease!.Ambient = transaction is null ? null : _ambient.For(transaction);
+            handle.Lease!.Ambient = transaction is null ? null : Ambient.For(transaction);
         }
     }
 
@@ -145,27 +197,26 @@ internal sealed class LeaseDesk
         }
     }
 
-    private AmbientTransaction? AmbientOrNull() =>
-        _enlists && Transaction.Current is { } transaction ? _ambient.For(transaction) : null;
-
     private Lease Reserved(in Ticket ticket, LeaseArrival arrival)
     {
         if (!ticket.IsGranted)
         {
-            throw _refusals.Explain(ticket);
+            throw _refusals.Explain(ticket, arrival.Activity);
         }
 
-        var lease = Reserved(ticket.Permit, arrival.Ambient);
+        _timer.Waited(arrival);
+        var lease = Reserved(ticket.Permit, arrival.Ambient, arrival.Timed);
         lease.Note(arrival.Stack, arrival.Caller, arrival.Activity, arrival.Intent, arrival.Mark, Clock.Now);
         lease.Probe = ticket.Pass.Probe;
         lease.IsNested = arrival.IsNested;
         return lease;
     }
 
-    private Lease Reserved(int slot, AmbientTransaction? ambient)
+    private Lease Reserved(int slot, AmbientTransaction? ambient, long timed)
     {
         var lease = _table[slot] ?? FirstUseOf(slot, ambient);
         lease.Ambient = ambient;
+        lease.Timed = timed;
         return lease;
     }
 
@@ -189,5 +240,7 @@ internal sealed class LeaseDesk
         {
             _gate.Leave(slot);
         }
+
+        Returned?.Invoke();
     }
 }

@@ -35,7 +35,10 @@ internal sealed class LeaseEndings
         }
 
         Interlocked.Decrement(ref _waiting);
-        _statistics.CountLeaks(lost ? 1 : 0);
+        if (lost)
+        {
+            _statistics.CountLeak(LeakKind.ReturnedInTransaction);
+        }
     }
 
     public bool TryTake([MaybeNullWhen(false)] out LeaseEnding ending)

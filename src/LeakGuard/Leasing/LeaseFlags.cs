@@ -18,4 +18,16 @@ internal enum LeaseFlags
 
     /// <summary>It was noted that its request or job held another one when it took this.</summary>
     Nested = 0x100,
+
+    /// <summary>The journal of a dry run has it: it would have been taken back.</summary>
+    Journaled = 0x200,
+
+    /// <summary>And its owner has used or returned it since.</summary>
+    CameBack = 0x400,
+
+    /// <summary>Whoever opened the connection was garbage-collected; somebody else may still hold it.</summary>
+    OwnerLost = 0x800,
+
+    /// <summary>A call was seen that nobody had announced: somebody uses the real connection.</summary>
+    UsedDirectly = 0x1000,
 }

@@ -34,6 +34,9 @@ internal readonly record struct LeaseObservation
 
     public required bool IsUnwrapped { get; init; }
 
+    /// <summary>How many calls have ended on it.</summary>
+    public required int Calls { get; init; }
+
     public required long Now { get; init; }
 
     public LeaseHandle Handle => new(Lease, Version);
@@ -47,9 +50,16 @@ internal readonly record struct LeaseObservation
 
     public bool IsAbandoned => (Flags & LeaseFlags.Abandoned) != 0;
 
+    public bool IsOwnerLost => (Flags & LeaseFlags.OwnerLost) != 0;
+
     public long AgeMilliseconds => Math.Max(0, Now - OpenedAt);
 
     public long IdleMilliseconds => IsExecuting ? 0 : Math.Max(0, Now - LastActivity);
+
+    /// <summary>Whether it is still within the time its owner declared.</summary>
+    public bool IsDeclared =>
+        Intent is { } intent
+        && (intent.ExpectedDuration == Timeout.InfiniteTimeSpan || AgeMilliseconds < intent.ExpectedDuration.TotalMilliseconds);
 
     public LeaseActivity Doing =>
         IsExecuting ? LeaseActivity.Executing

@@ -3,7 +3,7 @@ using LeakGuard.Admission;
 namespace LeakGuard.Leasing;
 
 /// <summary>Reads the pool's numbers and leases, for whoever looks from outside.</summary>
-internal sealed class PoolGauge : IPoolMonitor
+internal sealed class PoolGauge : IPoolTelemetry
 {
     private readonly AdmissionGate _gate;
     private readonly LeaseTable _table;
@@ -11,7 +11,16 @@ internal sealed class PoolGauge : IPoolMonitor
     private readonly LeaseDescriber _describer;
     private readonly NestingNotes _nestings;
     private readonly LeaseClock _clock;
+    private readonly Func<int?> _countUsed;
 
+    /// <param name="poolName">The pool.</param>
+    /// <param name="gate">Who is in, and who waits.</param>
+    /// <param name="table">Who holds what.</param>
+    /// <param name="statistics">What the last round found.</param>
+    /// <param name="describer">Puts leases into words.</param>
+    /// <param name="nestings">Requests that hold several.</param>
+    /// <param name="clock">The leases' clock.</param>
+    /// <param name="countUsed">How many connections the pool beneath says are in use; null if it does not say.</param>
     public PoolGauge(
         string poolName,
         AdmissionGate gate,
@@ -19,7 +28,8 @@ internal sealed class PoolGauge : IPoolMonitor
         LeaseStatistics statistics,
         LeaseDescriber describer,
         NestingNotes nestings,
-        LeaseClock clock)
+        LeaseClock clock,
+        Func<int?> countUsed)
     {
         PoolName = poolName;
         _gate = gate;
@@ -28,6 +38,7 @@ internal sealed class PoolGauge : IPoolMonitor
         _describer = describer;
         _nestings = nestings;
         _clock = clock;
+        _countUsed = countUsed;
     }
 
     public string PoolName { get; }
@@ -38,20 +49,24 @@ internal sealed class PoolGauge : IPoolMonitor
         return new PoolSnapshot
         {
             PoolName = PoolName,
-            MaxPoolSize = _gate.Capacity,
+            MaxPoolSize = _gate.Pool.Capacity,
+            LeaseLimit = _gate.Limit,
             Leased = _gate.InUse,
             Waiting = _gate.Waiting,
-            QueueLimit = _gate.QueueLimit,
+            QueueLimit = _gate.Pool.QueueLimit,
             OpenTransactions = scan.OpenTransactions,
             Leaked = scan.Leaked,
             OldestLease = scan.OldestLease,
             StalledFor = scan.StalledFor,
-            WatchdogLag = scan.Lag,
+            WatchdogLag = scan.LagAt(_clock.Now),
             Breaker = _gate.Breaker,
             TotalNestedLeases = _nestings.Total,
             TotalLeases = _table.TotalBegun,
             TotalLeaks = _statistics.Leaks,
             TotalReclaimed = _statistics.Reclaimed,
+            TotalDryRunReclaims = _statistics.Journaled,
+            TotalDryRunReturns = _statistics.CameBack,
+            TotalDeadConnections = _statistics.DeadConnections,
             TotalRejections = _gate.Refusals.Total,
             TotalWaitTimeouts = _gate.Refusals[AdmissionOutcome.WaitTimeout],
             TotalDeadlocks = _gate.Refusals[AdmissionOutcome.Deadlock],
@@ -71,5 +86,33 @@ internal sealed class PoolGauge : IPoolMonitor
         var leases = new List<LeaseObservation>();
         _table.Observe(_clock.Now, leases);
         return [.. leases.OrderByDescending(lease => lease.AgeMilliseconds).Select(lease => _describer.Describe(lease))];
+    }
+
+    public LeaseCensus Census()
+    {
+        var leases = new List<LeaseObservation>(_gate.InUse);
+        var taken = _gate.InUse;
+        _table.Observe(_clock.Now, leases);
+        var doing = leases.CountBy(lease => lease.Doing).ToDictionary();
+        return new LeaseCensus(
+            doing.GetValueOrDefault(LeaseActivity.Executing),
+            doing.GetValueOrDefault(LeaseActivity.Fetching),
+            doing.GetValueOrDefault(LeaseActivity.Idle),
+            doing.GetValueOrDefault(LeaseActivity.IdleInTransaction),
+            Math.Max(0, taken - leases.Count));
+    }
+
+    public long TotalLeaksOf(LeakKind kind) => _statistics.LeaksOf(kind);
+
+    public long TotalRejectionsFor(RejectionReason reason) => _gate.Refusals[PoolRefusals.OutcomeOf(reason)];
+
+    // Looked at twice: a lease taken or returned between two readings would look like one that nobody knows.
+    public int? UntrackedConnections() =>
+        UntrackedNow() is { } first ? (first == 0 ? 0 : Math.Min(first, UntrackedNow() ?? first)) : null;
+
+    private int? UntrackedNow()
+    {
+        var before = _gate.InUse;
+        return _countUsed() is { } used ? Math.Max(0, used - Math.Max(before, _gate.InUse)) : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LeakGuard.Admission;
 
 namespace LeakGuard.Leasing;
@@ -35,7 +36,8 @@ internal sealed class PoolRefusals
         _snapshot = snapshot;
     }
 
-    public Exception Explain(in Ticket ticket)
+    /// <summary>The exception for a caller that was refused, which is also told to the listener and to the caller's trace.</summary>
+    public Exception Explain(in Ticket ticket, Activity? activity)
     {
         if (ticket.Outcome == AdmissionOutcome.Closed)
         {
@@ -46,6 +48,7 @@ internal sealed class PoolRefusals
 
         var rejection = Current(ticket);
         _listener.OnRejected(rejection);
+        ActivityEvents.Rejected(activity, rejection);
         PoolRejectedException refusal = ticket.Outcome switch
         {
             AdmissionOutcome.WaitTimeout => new PoolWaitTimeoutException(rejection),
@@ -55,6 +58,9 @@ internal sealed class PoolRefusals
         };
         return WithData(refusal);
     }
+
+    public static AdmissionOutcome OutcomeOf(RejectionReason reason) =>
+        Enum.GetValues<AdmissionOutcome>().Single(outcome => outcome is not (AdmissionOutcome.Granted or AdmissionOutcome.Closed) && ReasonOf(outcome) == reason);
 
     private static PoolRejectedException WithData(PoolRejectedException refusal)
     {

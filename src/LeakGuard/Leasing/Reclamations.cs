@@ -14,6 +14,18 @@ internal sealed class Reclamations
     /// <summary>The owner has opened the connection anew: what was taken before is no longer its concern.</summary>
     public void Forget(NpgsqlConnection connection) => _byConnection.Remove(connection);
 
+    /// <summary>As <see cref="Explain"/>, and its owner knows it from then on.</summary>
+    public LeaseReclaimedException? Tell(NpgsqlConnection connection)
+    {
+        var reclaimed = Explain(connection, null);
+        if (reclaimed is not null)
+        {
+            Forget(connection);
+        }
+
+        return reclaimed;
+    }
+
     public LeaseReclaimedException? Explain(NpgsqlConnection connection, Exception? cause)
     {
         if (!_byConnection.TryGetValue(connection, out var reclamation))

@@ -9,7 +9,8 @@ internal static class RefusalText
 
     public static string Of(in Ticket ticket, in PoolSnapshot pool, IReadOnlyList<PoolHolder> holders, IReadOnlyList<PoolUser> users)
     {
-        var state = $"{pool.Leased} of {pool.MaxPoolSize} leased, {pool.Waiting} waiting (pool '{pool.PoolName}')";
+        var limit = pool.LeaseLimit < pool.MaxPoolSize ? $", limited to {pool.LeaseLimit} of {pool.MaxPoolSize}" : "";
+        var state = $"{pool.Leased} of {pool.LeaseLimit} leased, {pool.Waiting} waiting (pool '{pool.PoolName}'{limit})";
         return ticket.Outcome switch
         {
             AdmissionOutcome.CircuitOpen => Broken(ticket.Pass, pool),

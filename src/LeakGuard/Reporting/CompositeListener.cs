@@ -32,6 +32,30 @@ internal sealed class CompositeListener : LeakGuardListener
     public override void OnReclaimFailed(LeaseInfo lease, Exception exception) =>
         Tell((lease, exception), static (listener, news) => listener.OnReclaimFailed(news.lease, news.exception));
 
+    public override void OnReclaimJournaled(LeaseReclamation reclamation) =>
+        Tell(reclamation, static (listener, reclamation) => listener.OnReclaimJournaled(reclamation));
+
+    public override void OnReclaimDisproved(LeaseInfo lease, long disproved, long journaled) =>
+        Tell((lease, disproved, journaled), static (listener, news) => listener.OnReclaimDisproved(news.lease, news.disproved, news.journaled));
+
+    public override void OnCommandCancelled(LeaseInfo lease, TimeSpan ranFor) =>
+        Tell((lease, ranFor), static (listener, news) => listener.OnCommandCancelled(news.lease, news.ranFor));
+
+    public override void OnLeaseBroken(LeaseInfo lease, Exception exception) =>
+        Tell((lease, exception), static (listener, news) => listener.OnLeaseBroken(news.lease, news.exception));
+
+    public override void OnDeadConnection(string poolName, TimeSpan idleFor, Exception exception) =>
+        Tell((poolName, idleFor, exception), static (listener, news) => listener.OnDeadConnection(news.poolName, news.idleFor, news.exception));
+
+    public override void OnCollectionRequested(PoolSnapshot pool) =>
+        Tell(pool, static (listener, pool) => listener.OnCollectionRequested(pool));
+
+    public override void OnWarmUp(WarmUpProgress progress) =>
+        Tell(progress, static (listener, progress) => listener.OnWarmUp(progress));
+
+    public override void OnHeldAtEnd(string poolName, IReadOnlyList<LeaseInfo> leases) =>
+        Tell((poolName, leases), static (listener, news) => listener.OnHeldAtEnd(news.poolName, news.leases));
+
     public override void OnRejected(PoolRejection rejection) =>
         Tell(rejection, static (listener, rejection) => listener.OnRejected(rejection));
 
@@ -40,6 +64,9 @@ internal sealed class CompositeListener : LeakGuardListener
 
     public override void OnNestedLeases(NestedLeases nested) =>
         Tell(nested, static (listener, nested) => listener.OnNestedLeases(nested));
+
+    public override void OnSessionFeatureUsed(SessionFeatureUse use) =>
+        Tell(use, static (listener, use) => listener.OnSessionFeatureUsed(use));
 
     public override void OnScanCompleted(PoolSnapshot pool) =>
         Tell(pool, static (listener, pool) => listener.OnScanCompleted(pool));

@@ -7,33 +7,38 @@ internal sealed class LeakReporter
 {
     private readonly LeaseDescriber _describer;
     private readonly LeaseStatistics _statistics;
+    private readonly DryRunJournal _journal;
     private readonly LeakGuardListener _listener;
     private readonly SiteLedger _ledger = new();
 
-    public LeakReporter(LeaseDescriber describer, LeaseStatistics statistics, LeakGuardListener listener)
+    public LeakReporter(LeaseDescriber describer, LeaseStatistics statistics, DryRunJournal journal, LeakGuardListener listener)
     {
         _describer = describer;
         _statistics = statistics;
+        _journal = journal;
         _listener = listener;
     }
 
     public void Report(in LeaseObservation lease, LeakKind kind)
     {
         var info = _describer.Describe(lease);
-        _statistics.CountLeaks(1);
-        _listener.OnLeakDetected(new LeakReport
+        _statistics.CountLeak(kind);
+        var report = new LeakReport
         {
             Kind = kind,
-            Certainty = LeakScan.CertaintyOf(kind),
+            Certainty = LeakCertainty.Of(kind),
             Lease = info,
-            Occurrences = _ledger.Count(info.Origin.Site, kind),
-            Message = ReportText.Of(kind, info),
-        });
+            Occurrences = _ledger.Count(info.Origin.GroupKey, kind),
+            Message = ReportText.Of(kind, info, lease.IsOwnerLost),
+        };
+        ActivityEvents.Leaked(lease.Activity, report);
+        _listener.OnLeakDetected(report);
     }
 
     public void Report(LeaseEnding ending)
     {
         var lease = ending.Observation;
+        _journal.End(lease);
         if (ending.ReturnedInTransaction)
         {
             Report(lease, LeakKind.ReturnedInTransaction);

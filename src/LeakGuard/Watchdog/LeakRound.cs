@@ -19,15 +19,17 @@ internal sealed class LeakRound
     private readonly LeakReporter _reporter;
     private readonly Reclaimer _reclaimer;
     private readonly PressureWatch _pressure;
+    private readonly CollectionNudge _nudge;
+    private readonly SessionWatch _sessions;
     private readonly LeaseStatistics _statistics;
     private readonly LeakGuardListener _listener;
     private readonly Func<PoolSnapshot> _snapshot;
-    private readonly ScanRules _rules;
-    private readonly long _interval;
     private readonly string _poolName;
     private readonly List<LeaseObservation> _leases = [];
     private readonly StallGauge _stall = new();
+    private volatile ScanRules _rules;
     private long _lastRun;
+    private bool _isUnderPressure;
 
     public LeakRound(
         LeaseDesk desk,
@@ -37,10 +39,12 @@ internal sealed class LeakRound
         LeakReporter reporter,
         Reclaimer reclaimer,
         PressureWatch pressure,
+        CollectionNudge nudge,
+        SessionWatch sessions,
         LeaseStatistics statistics,
         LeakGuardListener listener,
         Func<PoolSnapshot> snapshot,
-        LeakGuardOptions options,
+        ScanRules rules,
         string poolName)
     {
         _desk = desk;
@@ -50,16 +54,26 @@ internal sealed class LeakRound
         _reporter = reporter;
         _reclaimer = reclaimer;
         _pressure = pressure;
+        _nudge = nudge;
+        _sessions = sessions;
         _statistics = statistics;
         _listener = listener;
         _snapshot = snapshot;
-        _rules = ScanRules.Of(options);
-        _interval = (long)options.ScanInterval.TotalMilliseconds;
+        _rules = rules;
         _poolName = poolName;
+    }
+
+    /// <summary>The thresholds; new ones hold from the next round on.</summary>
+    public ScanRules Rules
+    {
+        get => _rules;
+        set => _rules = value;
     }
 
     /// <summary>Nothing is out.</summary>
     public bool IsIdle => _gate.InUse == 0;
+
+    private bool IsFullAndWaitedFor => _gate.InUse >= _gate.Limit && _gate.Waiting > 0;
 
     public void Begin() => _lastRun = _desk.Clock.Now;
 
@@ -73,6 +87,7 @@ internal sealed class LeakRound
         }
 
         _table.Observe(now, _leases);
+        _isUnderPressure = ReclaimPolicy.IsUnderPressure(_reclaimer.Rules, _gate.InUse, _gate.Limit, _gate.Waiting);
         foreach (var lease in _leases)
         {
             if (lag > 0)
@@ -83,7 +98,9 @@ internal sealed class LeakRound
             Isolated(lease, now);
         }
 
+        _nudge.Consider(_leases, IsFullAndWaitedFor, _reclaimer.Rules, _rules, now);
         _pressure.Look(_leases, now);
+        _sessions.Look();
         SumUp(now, lag);
     }
 
@@ -115,6 +132,7 @@ internal sealed class LeakRound
         if (lease.IsExecuting)
         {
             lease.Lease.LastActivity = now;
+            NoteDirectUse(lease);
         }
 
         // As the stall, if there was one, has just been forgiven.
@@ -126,13 +144,22 @@ internal sealed class LeakRound
             lease = lease with { Flags = lease.Flags | (LeaseFlags)(1 << (int)kind) };
         }
 
-        _reclaimer.Consider(lease);
+        _reclaimer.Consider(lease, _isUnderPressure);
+    }
+
+    // Whoever opened it announces its calls: another hand holds the real connection, too.
+    private static void NoteDirectUse(in LeaseObservation lease)
+    {
+        if (lease.Lease is { IsGuest: true, HasCall: false })
+        {
+            lease.Lease.TryRaise(lease.Version, LeaseFlags.UsedDirectly);
+        }
     }
 
     // Counted from the round that saw it first: the owner may be just about to return the lease.
     private static long OwnerEndedFor(in LeaseObservation lease, long now)
     {
-        if (LeaseFlow.LocalRoot(lease.Activity) is not { IsStopped: true })
+        if (!lease.IsOwnerLost && LeaseFlow.LocalRoot(lease.Activity) is not { IsStopped: true })
         {
             return -1;
         }
@@ -148,9 +175,10 @@ internal sealed class LeakRound
 
     private long NoticeLag(long now)
     {
-        var lag = now - _lastRun - _interval;
+        var rules = _rules;
+        var lag = now - _lastRun - rules.Interval;
         _lastRun = now;
-        if (lag <= Math.Max(_interval, 500))
+        if (lag <= rules.Tolerance)
         {
             return 0;
         }
@@ -163,23 +191,31 @@ internal sealed class LeakRound
     {
         var transactions = 0;
         var leaked = 0;
+        var kept = 0;
         var oldest = 0L;
         foreach (var lease in _leases)
         {
             transactions += lease.InTransaction ? 1 : 0;
-            leaked += lease.Lease.HasBeenReported(lease.Version) ? 1 : 0;
+            var isReported = lease.Lease.HasBeenReported(lease.Version);
+            leaked += isReported ? 1 : 0;
+            kept += isReported || lease.IsQuiet ? 1 : 0;
             oldest = Math.Max(oldest, lease.AgeMilliseconds);
         }
 
         _leases.Clear();
-        var stalled = _stall.Update(now, _gate.InUse >= _gate.Capacity && _gate.Waiting > 0, _table.TotalReturned);
+        var stalled = _stall.Update(now, IsExhausted(kept), _table.TotalReturned);
         _statistics.LastScan = new ScanSummary(
             transactions,
             leaked,
             TimeSpan.FromMilliseconds(oldest),
             TimeSpan.FromMilliseconds(stalled),
-            TimeSpan.FromMilliseconds(lag));
-        _capture.Suspicious = leaked > 0 || _gate.Waiting > 0 || _gate.InUse * 2 >= _gate.Capacity;
+            TimeSpan.FromMilliseconds(lag),
+            now + _rules.Interval + _rules.Tolerance);
+        _capture.Suspicious = leaked > 0 || _gate.Waiting > 0 || _gate.InUse * 2 >= _gate.Limit;
         _listener.OnScanCompleted(_snapshot());
     }
+
+    // By this instance's own doing: where most of the connections wait for the database, it is the database that is slow or gone,
+    // and every other instance is as badly off.
+    private bool IsExhausted(int kept) => IsFullAndWaitedFor && kept * 2 >= _gate.Limit;
 }

@@ -17,7 +17,7 @@ internal static class LeakScan
         }
 
         // A running command is work, however slow: never a leak.
-        if (lease.IsExecuting || IsDeclared(lease))
+        if (lease.IsExecuting || lease.IsDeclared)
         {
             return null;
         }
@@ -46,16 +46,8 @@ internal static class LeakScan
         return idle >= rules.LeakThreshold && !IsNamedAlready(lease) ? LeakKind.HeldTooLong : null;
     }
 
-    public static Certainty CertaintyOf(LeakKind kind) =>
-        kind is LeakKind.Abandoned or LeakKind.ReturnedInTransaction ? Certainty.Proven : Certainty.Suspected;
-
     private static LeakKind? Unless(in LeaseObservation lease, LeakKind reported) =>
         lease.WasReported(reported) ? null : reported;
-
-    private static bool IsDeclared(in LeaseObservation lease) =>
-        lease.Intent is { } intent
-        && (intent.ExpectedDuration == Timeout.InfiniteTimeSpan
-            || lease.AgeMilliseconds < intent.ExpectedDuration.TotalMilliseconds);
 
     // The weakest finding adds nothing to a lease that a better one has already named.
     private static bool IsNamedAlready(in LeaseObservation lease) =>

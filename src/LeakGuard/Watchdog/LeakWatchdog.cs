@@ -12,29 +12,29 @@ internal sealed class LeakWatchdog : ILeaseAttendant, IDisposable
     private readonly LeakRound _round;
     private readonly LeakGuardListener _listener;
     private readonly TimeProvider _time;
-    private readonly TimeSpan _interval;
     private readonly string _poolName;
     private readonly Action _ended;
     private readonly WeakReference<object> _guard = new(null!);
     private readonly AutoResetEvent _wake = new(false);
     private int _started;
+    private ITimer? _ticks;
     private volatile bool _stopping;
 
     /// <param name="round">What is done each time.</param>
     /// <param name="listener">Told of rounds that failed.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="interval">How often.</param>
     /// <param name="poolName">The pool.</param>
     /// <param name="ended">Called once, after the last round.</param>
-    public LeakWatchdog(LeakRound round, LeakGuardListener listener, TimeProvider time, TimeSpan interval, string poolName, Action ended)
+    public LeakWatchdog(LeakRound round, LeakGuardListener listener, TimeProvider time, string poolName, Action ended)
     {
         _round = round;
         _listener = listener;
         _time = time;
-        _interval = interval;
         _poolName = poolName;
         _ended = ended;
     }
+
+    private TimeSpan Interval => TimeSpan.FromMilliseconds(_round.Rules.Interval);
 
     /// <summary>Watches for <paramref name="guard"/>: when it is gone and nothing is out any more, so is the watchdog.</summary>
     public void Serve(object guard) => _guard.SetTarget(guard);
@@ -50,6 +50,13 @@ internal sealed class LeakWatchdog : ILeaseAttendant, IDisposable
 
     public void Wake() => _wake.Set();
 
+    /// <summary>Takes over a changed <see cref="ScanRules.Interval"/>.</summary>
+    public void Reschedule()
+    {
+        Volatile.Read(ref _ticks)?.Change(Interval, Interval);
+        _wake.Set();
+    }
+
     public void Dispose()
     {
         _stopping = true;
@@ -63,12 +70,12 @@ internal sealed class LeakWatchdog : ILeaseAttendant, IDisposable
     private void Watch()
     {
         var onSystemTime = _time == TimeProvider.System;
-        using var ticks = onSystemTime ? null : _time.CreateTimer(_ => _wake.Set(), null, _interval, _interval);
-        var patience = onSystemTime ? _interval : Timeout.InfiniteTimeSpan;
+        using var ticks = onSystemTime ? null : _time.CreateTimer(_ => _wake.Set(), null, Interval, Interval);
+        Volatile.Write(ref _ticks, ticks);
         _round.Begin();
         while (true)
         {
-            _wake.WaitOne(patience);
+            _wake.WaitOne(onSystemTime ? Interval : Timeout.InfiniteTimeSpan);
             Round();
             if (_stopping || (!_guard.TryGetTarget(out _) && _round.IsIdle))
             {

@@ -5,34 +5,46 @@ namespace LeakGuard.Watchdog;
 /// <summary>Takes leases back: those nobody can return any more, and suspected ones where that was asked for.</summary>
 internal sealed class Reclaimer
 {
-    private readonly bool _abandoned;
-    private readonly bool _suspected;
-    private readonly long _after;
     private readonly LeaseDescriber _describer;
     private readonly Reclamations _reclamations;
     private readonly LeaseStatistics _statistics;
+    private readonly DryRunJournal _journal;
+    private readonly CommandCanceller _canceller;
     private readonly LeakGuardListener _listener;
+    private volatile ReclaimRules _rules;
 
     public Reclaimer(
-        ReclaimOptions options,
+        ReclaimRules rules,
         LeaseDescriber describer,
         Reclamations reclamations,
         LeaseStatistics statistics,
+        DryRunJournal journal,
+        CommandCanceller canceller,
         LeakGuardListener listener)
     {
-        _abandoned = options.Abandoned;
-        _suspected = options.Suspected == ReclaimMode.Enabled;
-        _after = (long)options.After.TotalMilliseconds;
+        _rules = rules;
         _describer = describer;
         _reclamations = reclamations;
         _statistics = statistics;
+        _journal = journal;
+        _canceller = canceller;
         _listener = listener;
     }
 
-    /// <summary>Takes the lease back if it may be, by what was seen and still holds.</summary>
-    public void Consider(in LeaseObservation lease)
+    /// <summary>What may be taken back; new rules hold from the next lease on.</summary>
+    public ReclaimRules Rules
     {
-        if (!lease.IsQuiet || ReasonFor(lease) is not { } kind)
+        get => _rules;
+        set => _rules = value;
+    }
+
+    /// <summary>Takes the lease back if it may be, by what was seen and still holds.</summary>
+    public void Consider(in LeaseObservation lease, bool isUnderPressure)
+    {
+        var rules = _rules;
+        _journal.Follow(lease);
+        _canceller.Consider(lease, rules, isUnderPressure);
+        if (ReclaimPolicy.ReasonFor(lease, rules, isUnderPressure) is not { } kind)
         {
             return;
         }
@@ -42,35 +54,23 @@ internal sealed class Reclaimer
         {
             Lease = _describer.Describe(lease),
             Kind = kind,
-            Certainty = LeakScan.CertaintyOf(kind),
+            Certainty = LeakCertainty.Of(kind),
             At = _describer.UtcOf(lease.Now),
         };
-        if (TryClaim(lease, reclamation))
+        var isProven = ReclaimPolicy.IsProven(lease, rules);
+        if (!isProven && rules.Exempt.Match(reclamation.Lease.Origin))
+        {
+            return;
+        }
+
+        if (!isProven && rules.Suspected == ReclaimMode.DryRun)
+        {
+            _journal.Note(lease, reclamation);
+        }
+        else if (TryClaim(lease, reclamation))
         {
             Close(lease, reclamation);
         }
-    }
-
-    private LeakKind? ReasonFor(in LeaseObservation lease)
-    {
-        if (lease.IsAbandoned)
-        {
-            return _abandoned ? LeakKind.Abandoned : null;
-        }
-
-        // A lease whose real connection was handed out may be used past the wrapper, where no call is announced.
-        if (!_suspected || lease.IsUnwrapped || lease.IdleMilliseconds < _after)
-        {
-            return null;
-        }
-
-        return lease switch
-        {
-            _ when lease.WasReported(LeakKind.IdleInTransaction) => LeakKind.IdleInTransaction,
-            _ when lease.WasReported(LeakKind.OwnerEnded) => LeakKind.OwnerEnded,
-            _ when lease.WasReported(LeakKind.HeldTooLong) => LeakKind.HeldTooLong,
-            _ => null,
-        };
     }
 
     // From here on no call begins; one that has begun, or has come and gone since the look, or the lease's end, leaves it alone.
@@ -99,6 +99,7 @@ internal sealed class Reclaimer
     private static bool IsUnchanged(in LeaseObservation lease) =>
         NativeState.Of(lease.Connection) == System.Data.ConnectionState.Open
         && lease.Lease.LastActivity == lease.LastActivity
+        && lease.Lease.Calls == lease.Calls
         && !lease.Lease.IsUnwrapped;
 
     private void Close(in LeaseObservation lease, LeaseReclamation reclamation)

@@ -9,7 +9,7 @@ namespace LeakGuard.Diagnosis.Tests.DependencyInjection;
 
 public sealed class AddDiagnosisTests
 {
-    private const int Diagnosed = 5001;
+    private const int Diagnosed = 6001;
 
     [Fact]
     public async Task A_refused_caller_leads_to_one_diagnosis_in_the_log_and_not_on_the_callers_thread()

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using LeakGuard.Differential;
 using LeakGuard.IntegrationTests.Differential.Mutants;
 
 namespace LeakGuard.IntegrationTests.Differential;
@@ -45,5 +46,5 @@ public sealed class A_difference_is_shown
         Assert.Equal("", await DifferenceAsync("data source: command scalar [async]", DataSourcePair.CreateBare));
 
     private static async Task<string> DifferenceAsync(string story, Func<string, DbDataSource> decorated) =>
-        (await StoryRunner.CompareAsync(StoryBook.All[story], DataSourcePair.CreateBare, decorated)).Difference ?? "";
+        (await StoryRunner.CompareAsync(new DirectStage(), DifferentialTests.Stories[story], DataSourcePair.CreateBare, decorated)).Difference ?? "";
 }

@@ -9,5 +9,5 @@ internal static class DataSourcePair
     public static DbDataSource CreateBare(string connectionString) => NpgsqlDataSource.Create(connectionString);
 
     public static DbDataSource CreateGuarded(string connectionString) =>
-        NpgsqlDataSource.Create(connectionString).WithLeakGuard();
+        NpgsqlDataSource.Create(connectionString).WithLeakGuard(options => options.DrainTimeout = TimeSpan.Zero);
 }

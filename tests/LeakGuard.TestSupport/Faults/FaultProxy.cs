@@ -4,11 +4,12 @@ using System.Net.Sockets;
 
 namespace LeakGuard.TestSupport;
 
-/// <summary>A TCP proxy on 127.0.0.1 that turns into a bad network on demand.</summary>
+/// <summary>A TCP proxy on this machine that turns into a bad network on demand.</summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
     private readonly string _host;
     private readonly int _port;
+    private readonly IPAddress _address;
     private readonly Valve _valve = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<ProxiedConnection, Task> _connections = new();
@@ -17,9 +18,9 @@ public sealed class FaultProxy : IAsyncDisposable
     private Task _accepting = Task.CompletedTask;
     private bool _refusing = true;
 
-    private FaultProxy(string host, int port)
+    private FaultProxy(string host, int port, IPAddress address)
     {
-        (_host, _port) = (host, port);
+        (_host, _port, _address) = (host, port, address);
         _listener = Bind(FreePort.Pick());
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
         Switch(Flow.Free);
@@ -31,7 +32,10 @@ public sealed class FaultProxy : IAsyncDisposable
     public int ConnectionCount => _connections.Count;
 
     /// <summary>Starts a proxy in front of a server, which need not be there yet.</summary>
-    public static FaultProxy Start(string host, int port) => new(host, port);
+    /// <param name="host">The server.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="address">Where clients find the proxy; 127.0.0.1 unless told otherwise.</param>
+    public static FaultProxy Start(string host, int port, IPAddress? address = null) => new(host, port, address ?? IPAddress.Loopback);
 
     /// <summary>Everything passes, what was held back included.</summary>
     public void Pass() => Switch(Flow.Free);
@@ -110,12 +114,12 @@ public sealed class FaultProxy : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static Socket Bind(int port)
+    private Socket Bind(int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         // The port's old connections may still be open.
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        socket.Bind(new IPEndPoint(_address, port));
         return socket;
     }
 

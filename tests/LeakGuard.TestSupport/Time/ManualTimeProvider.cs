@@ -33,6 +33,18 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>How long from now the next timer fires; null when none is armed.</summary>
+    public TimeSpan? NextDue
+    {
+        get
+        {
+            lock (_state)
+            {
+                return _armed.Count == 0 ? null : TimeSpan.FromTicks(_armed.Min(timer => timer.Due) - _elapsed);
+            }
+        }
+    }
+
     public override long GetTimestamp() => Interlocked.Read(ref _elapsed);
 
     public override DateTimeOffset GetUtcNow()

@@ -25,6 +25,12 @@ public sealed class StaircaseTests
             ["Reporting"] = [],
             ["DependencyInjection"] = ["CallSites", "Admission", "Leasing", "Watchdog", "Connections", "Reporting"],
         },
+        ["LeakGuard.EntityFrameworkCore"] = new()
+        {
+            ["Guests"] = [],
+            ["Interception"] = ["Guests"],
+            ["Configuration"] = ["Guests", "Interception"],
+        },
         [Diagnosis] = new()
         {
             [Root] = [],
@@ -63,6 +69,7 @@ public sealed class StaircaseTests
         [(Diagnosis, Core)] = ["DependencyInjection", "Reporting"],
         [(Cli, Diagnosis)] = ["Joining"],
         [(Cli, AspNetCore)] = ["Exchange"],
+        [("LeakGuard.EntityFrameworkCore", Core)] = ["Leasing", "Connections"],
     };
 
     /// <summary>Types that are to be found in the namespaces they extend.</summary>
@@ -71,6 +78,7 @@ public sealed class StaircaseTests
         (Core, "Connections", "LeakGuard"),
         (Core, "DependencyInjection", "Npgsql"),
         (Core, "DependencyInjection", "Microsoft.Extensions.DependencyInjection"),
+        ("LeakGuard.EntityFrameworkCore", "Configuration", "Microsoft.EntityFrameworkCore"),
         (Diagnosis, "Server", Diagnosis),
         (Diagnosis, "Pooler", Diagnosis),
         (Diagnosis, "Verdicts", Diagnosis),

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Reflection;
+using LeakGuard.Connections;
 
 namespace LeakGuard.Tests.Connections;
 
@@ -22,6 +23,7 @@ public sealed class CompletenessTests
     [InlineData(typeof(GuardedCommand), typeof(DbCommand))]
     [InlineData(typeof(GuardedBatch), typeof(DbBatch))]
     [InlineData(typeof(GuardedTransaction), typeof(DbTransaction))]
+    [InlineData(typeof(GuardedFactory), typeof(DbProviderFactory))]
     public void Every_virtual_member_of_the_base_is_overridden(Type guarded, Type baseType)
     {
         var forgotten = VirtualsOf(baseType)

@@ -17,6 +17,7 @@ public sealed class LeakGuardOptionsBinderTests
             ["LeakGuard:OwnerGrace"] = "00:00:07",
             ["LeakGuard:ScanInterval"] = "00:00:00.5",
             ["LeakGuard:StackCapture"] = "always",
+            ["LeakGuard:Pooler"] = "Transaction",
             ["LeakGuard:DigestWindow"] = "0:05",
             ["LeakGuard:Queue:Limit"] = "7",
             ["LeakGuard:Queue:WaitTimeout"] = "Infinite",
@@ -31,6 +32,7 @@ public sealed class LeakGuardOptionsBinderTests
         Assert.Equal(TimeSpan.FromSeconds(7), options.OwnerGrace);
         Assert.Equal(TimeSpan.FromMilliseconds(500), options.ScanInterval);
         Assert.Equal(StackCapture.Always, options.StackCapture);
+        Assert.Equal(PoolerMode.Transaction, options.Pooler);
         Assert.Equal(TimeSpan.FromMinutes(5), options.DigestWindow);
         Assert.Equal(7, options.Queue.Limit);
         Assert.Equal(Timeout.InfiniteTimeSpan, options.Queue.WaitTimeout);
@@ -69,6 +71,7 @@ public sealed class LeakGuardOptionsBinderTests
     [InlineData("LeakGuard:LeakThreshold", "30", "00:00:30 for 30 seconds")]
     [InlineData("LeakGuard:LeakThreshold", "", "00:00:30 for 30 seconds")]
     [InlineData("LeakGuard:StackCapture", "Sometimes", "Off, Adaptive, Always")]
+    [InlineData("LeakGuard:Pooler", "PgBouncer", "None, Session, Transaction")]
     [InlineData("LeakGuard:StackCapture", "1", "Off, Adaptive, Always")]
     [InlineData("LeakGuard:Queue:Limit", "many", "a whole number")]
     [InlineData("LeakGuard:Queue:Limit", "1.5", "a whole number")]

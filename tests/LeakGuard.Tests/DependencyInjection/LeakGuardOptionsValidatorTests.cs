@@ -21,6 +21,7 @@ public sealed class LeakGuardOptionsValidatorTests
         [("OwnerGrace", "8.00:00:00")] = options => options.OwnerGrace = TimeSpan.FromDays(8),
         [("ScanInterval", "00:00:00.0090000")] = options => options.ScanInterval = TimeSpan.FromMilliseconds(9),
         [("ScanInterval", "01:00:01")] = options => options.ScanInterval = TimeSpan.FromSeconds(3601),
+        [("Pooler", "7")] = options => options.Pooler = (PoolerMode)7,
         [("StackCapture", "7")] = options => options.StackCapture = (StackCapture)7,
         [("DigestWindow", "-00:00:01")] = options => options.DigestWindow = TimeSpan.FromSeconds(-1),
         [("DigestWindow", "1.00:00:01")] = options => options.DigestWindow = TimeSpan.FromSeconds(86_401),

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
-using LeakGuard.Watchdog;
 
 namespace LeakGuard.Tests.Documentation;
 
@@ -37,7 +36,7 @@ public sealed class ReadmeTableTests
     {
         var documented = Readme.Rows("Kind").Select(row => $"{row[0]}: {row[2]}").Order(StringComparer.Ordinal);
         var actual = Enum.GetValues<LeakKind>()
-            .Select(kind => $"{kind}: {LeakScan.CertaintyOf(kind)}")
+            .Select(kind => $"{kind}: {LeakCertainty.Of(kind)}")
             .Order(StringComparer.Ordinal);
 
         Assert.Equal(actual, documented);
@@ -53,7 +52,7 @@ public sealed class ReadmeTableTests
             ? Options(value, $"{prefix}{property.Name}.")
             : [(prefix + property.Name, property.GetValue(options))]);
 
-    private static bool IsGroup(object value) => value is QueueOptions or ReclaimOptions or BreakerOptions;
+    private static bool IsGroup(object value) => value is QueueOptions or ReclaimOptions or BreakerOptions or HealthOptions or WarmUpOptions or ServerOptions;
 
     private static string Text(object? value) => value switch
     {

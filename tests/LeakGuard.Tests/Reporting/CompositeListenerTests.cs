@@ -15,9 +15,18 @@ public sealed class CompositeListenerTests
         [nameof(LeakGuardListener.OnLeakResolved)] = listener => listener.OnLeakResolved(Sample.Resolution()),
         [nameof(LeakGuardListener.OnLeaseReclaimed)] = listener => listener.OnLeaseReclaimed(Sample.Reclamation()),
         [nameof(LeakGuardListener.OnReclaimFailed)] = listener => listener.OnReclaimFailed(Sample.Lease(), new IOException()),
+        [nameof(LeakGuardListener.OnReclaimJournaled)] = listener => listener.OnReclaimJournaled(Sample.Reclamation()),
+        [nameof(LeakGuardListener.OnReclaimDisproved)] = listener => listener.OnReclaimDisproved(Sample.Lease(), 1, 2),
+        [nameof(LeakGuardListener.OnCommandCancelled)] = listener => listener.OnCommandCancelled(Sample.Lease(), TimeSpan.FromSeconds(3)),
+        [nameof(LeakGuardListener.OnLeaseBroken)] = listener => listener.OnLeaseBroken(Sample.Lease(), new IOException()),
+        [nameof(LeakGuardListener.OnDeadConnection)] = listener => listener.OnDeadConnection("pool", TimeSpan.FromSeconds(3), new IOException()),
+        [nameof(LeakGuardListener.OnCollectionRequested)] = listener => listener.OnCollectionRequested(Sample.Pool()),
+        [nameof(LeakGuardListener.OnWarmUp)] = listener => listener.OnWarmUp(Sample.WarmUp()),
+        [nameof(LeakGuardListener.OnHeldAtEnd)] = listener => listener.OnHeldAtEnd("pool", [Sample.Lease()]),
         [nameof(LeakGuardListener.OnRejected)] = listener => listener.OnRejected(Sample.Rejection()),
         [nameof(LeakGuardListener.OnBreakerChanged)] = listener => listener.OnBreakerChanged(Sample.Transition()),
         [nameof(LeakGuardListener.OnNestedLeases)] = listener => listener.OnNestedLeases(Sample.Nested()),
+        [nameof(LeakGuardListener.OnSessionFeatureUsed)] = listener => listener.OnSessionFeatureUsed(Sample.SessionUse()),
         [nameof(LeakGuardListener.OnScanCompleted)] = listener => listener.OnScanCompleted(Sample.Pool()),
         [nameof(LeakGuardListener.OnWatchdogLagged)] = listener => listener.OnWatchdogLagged(Sample.Pool(), TimeSpan.FromSeconds(3)),
         [nameof(LeakGuardListener.OnWatchdogFaulted)] = listener => listener.OnWatchdogFaulted("pool", new IOException()),
@@ -93,6 +102,22 @@ public sealed class CompositeListenerTests
 
         public override void OnReclaimFailed(LeaseInfo lease, Exception exception) => tell(nameof(OnReclaimFailed));
 
+        public override void OnReclaimJournaled(LeaseReclamation reclamation) => tell(nameof(OnReclaimJournaled));
+
+        public override void OnReclaimDisproved(LeaseInfo lease, long disproved, long journaled) => tell(nameof(OnReclaimDisproved));
+
+        public override void OnCommandCancelled(LeaseInfo lease, TimeSpan ranFor) => tell(nameof(OnCommandCancelled));
+
+        public override void OnLeaseBroken(LeaseInfo lease, Exception exception) => tell(nameof(OnLeaseBroken));
+
+        public override void OnDeadConnection(string poolName, TimeSpan idleFor, Exception exception) => tell(nameof(OnDeadConnection));
+
+        public override void OnCollectionRequested(PoolSnapshot pool) => tell(nameof(OnCollectionRequested));
+
+        public override void OnWarmUp(WarmUpProgress progress) => tell(nameof(OnWarmUp));
+
+        public override void OnHeldAtEnd(string poolName, IReadOnlyList<LeaseInfo> leases) => tell(nameof(OnHeldAtEnd));
+
         public override void OnRejected(PoolRejection rejection) => tell(nameof(OnRejected));
 
         public override void OnScanCompleted(PoolSnapshot pool) => tell(nameof(OnScanCompleted));
@@ -100,6 +125,8 @@ public sealed class CompositeListenerTests
         public override void OnBreakerChanged(BreakerTransition transition) => tell(nameof(OnBreakerChanged));
 
         public override void OnNestedLeases(NestedLeases nested) => tell(nameof(OnNestedLeases));
+
+        public override void OnSessionFeatureUsed(SessionFeatureUse use) => tell(nameof(OnSessionFeatureUsed));
 
         public override void OnWatchdogLagged(PoolSnapshot pool, TimeSpan lag) => tell(nameof(OnWatchdogLagged));
 

@@ -55,12 +55,28 @@ internal static class Sample
         Occurrences = 1,
     };
 
+    public static SessionFeatureUse SessionUse(SessionFeature feature = SessionFeature.Listen) => new()
+    {
+        PoolName = "db:5432/app",
+        Feature = feature,
+        Origin = new LeaseOrigin { Site = Site },
+    };
+
     public static LeaseReclamation Reclamation() => new()
     {
         Lease = Lease(),
         Kind = LeakKind.Abandoned,
         Certainty = Certainty.Proven,
         At = DateTimeOffset.UnixEpoch,
+    };
+
+    public static WarmUpProgress WarmUp(int opened = 4, bool isOver = false) => new()
+    {
+        PoolName = "db:5432/app",
+        Opened = opened,
+        Wanted = 10,
+        Elapsed = TimeSpan.FromSeconds(2),
+        IsOver = isOver,
     };
 
     public static PoolRejection Rejection(RejectionReason reason = RejectionReason.QueueFull) => new()
@@ -75,6 +91,7 @@ internal static class Sample
     {
         PoolName = "db:5432/app",
         MaxPoolSize = 20,
+        LeaseLimit = 20,
         Leased = leased,
         Waiting = 0,
         QueueLimit = 80,

@@ -98,7 +98,7 @@ public sealed class LeakScanTests
     [InlineData(LeakKind.ReaderLeftOpen, Certainty.Suspected)]
     [InlineData(LeakKind.OwnerEnded, Certainty.Suspected)]
     public void Only_what_cannot_be_otherwise_is_called_proven(LeakKind kind, Certainty certainty) =>
-        Assert.Equal(certainty, LeakScan.CertaintyOf(kind));
+        Assert.Equal(certainty, LeakCertainty.Of(kind));
 
     private static LeakKind? Judge(LeaseObservation lease, long ownerEndedFor = OwnerAtWork) => LeakScan.Judge(lease, ownerEndedFor, Rules);
 }

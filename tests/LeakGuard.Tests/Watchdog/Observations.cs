@@ -11,7 +11,7 @@ internal static class Observations
 {
     public const long Now = 1_000_000;
 
-    public static ScanRules Rules { get; } = new(LeakThreshold: 30_000, IdleInTransactionThreshold: 10_000, OwnerGrace: 5_000);
+    public static ScanRules Rules { get; } = new(LeakThreshold: 30_000, IdleInTransactionThreshold: 10_000, OwnerGrace: 5_000, Interval: 1_000);
 
     public static LeaseObservation Lease(
         long idle = 0,
@@ -35,6 +35,7 @@ internal static class Observations
         LastActivity = Now - idle,
         InTransaction = inTransaction,
         IsUnwrapped = false,
+        Calls = 0,
         Now = Now,
     };
 

@@ -8,6 +8,7 @@ namespace LeakGuard.Reporting.Logging;
 internal sealed class LogFacts(string text) : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private readonly List<KeyValuePair<string, object?>> _facts = [];
+    private LeaseInfo? _lease;
 
     public int Count => _facts.Count;
 
@@ -25,16 +26,23 @@ internal sealed class LogFacts(string text) : IReadOnlyList<KeyValuePair<string,
     }
 
     /// <summary>Adds what is known about a lease.</summary>
-    public LogFacts With(LeaseInfo lease) =>
-        With("Pool", lease.PoolName)
+    public LogFacts With(LeaseInfo lease)
+    {
+        _lease = lease;
+        return With("Pool", lease.PoolName)
             .With("Site", lease.Origin.Site)
             .With("LeaseId", lease.Id)
             .With("AgeSeconds", lease.Age.TotalSeconds)
             .With("TraceId", lease.TraceId)
             .With("ProcessId", lease.ProcessId == 0 ? null : lease.ProcessId);
+    }
 
-    public void WriteTo(ILogger logger, LogLevel level, EventId id, Exception? exception = null) =>
+    /// <summary>Writes the line, within the scope of the request that took the lease: the watchdog's thread has none of its own.</summary>
+    public void WriteTo(ILogger logger, LogLevel level, EventId id, Exception? exception = null)
+    {
+        using var scope = _lease is { TraceId: not null } lease ? logger.BeginScope(new LeaseScope(lease)) : null;
         logger.Log(level, id, this, exception, static (facts, _) => facts.ToString());
+    }
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _facts.GetEnumerator();
 

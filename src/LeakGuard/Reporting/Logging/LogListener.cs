@@ -4,7 +4,7 @@ namespace LeakGuard.Reporting.Logging;
 
 /// <summary>Writes what happens to one pool to the log, and keeps a storm at one call site down to a few lines.</summary>
 /// <remarks>Thread-safe. Never writes SQL, parameters or connection strings: the records do not hold them.</remarks>
-internal sealed class LogListener(ILogger logger, string poolName, TimeSpan digestWindow, TimeProvider time)
+internal sealed partial class LogListener(ILogger logger, string poolName, TimeSpan digestWindow, TimeProvider time)
     : LeakGuardListener, IDisposable
 {
     /// <summary>The category of all of LeakGuard's log lines.</summary>
@@ -12,10 +12,16 @@ internal sealed class LogListener(ILogger logger, string poolName, TimeSpan dige
 
     private readonly SiteDigest _digest = new(digestWindow, time);
 
+    /// <summary>For how long further lines about one call site are counted instead.</summary>
+    public TimeSpan DigestWindow
+    {
+        set => _digest.Window = value;
+    }
+
     public override void OnLeakDetected(LeakReport report)
     {
         var level = report.Certainty == Certainty.Proven ? LogLevel.Error : LogLevel.Warning;
-        if (IsDue(new DigestKey(report.Lease.Origin.Site, EventIds.Of(report.Kind), level)))
+        if (IsDue(DigestKey.Of(report.Lease, EventIds.Of(report.Kind), level)))
         {
             new LogFacts(LogText.Of(report))
                 .With(report.Lease)
@@ -28,7 +34,7 @@ internal sealed class LogListener(ILogger logger, string poolName, TimeSpan dige
 
     public override void OnLeakResolved(LeakResolution resolution)
     {
-        if (IsDue(new DigestKey(resolution.Lease.Origin.Site, EventIds.LeaseReturnedLate, LogLevel.Information)))
+        if (IsDue(DigestKey.Of(resolution.Lease, EventIds.LeaseReturnedLate, LogLevel.Information)))
         {
             new LogFacts(LogText.Of(resolution))
                 .With(resolution.Lease)
@@ -39,7 +45,7 @@ internal sealed class LogListener(ILogger logger, string poolName, TimeSpan dige
 
     public override void OnLeaseReclaimed(LeaseReclamation reclamation)
     {
-        if (IsDue(new DigestKey(reclamation.Lease.Origin.Site, EventIds.LeaseReclaimed, LogLevel.Warning)))
+        if (IsDue(DigestKey.Of(reclamation.Lease, EventIds.LeaseReclaimed, LogLevel.Warning)))
         {
             new LogFacts(LogText.Of(reclamation))
                 .With(reclamation.Lease)
@@ -51,7 +57,7 @@ internal sealed class LogListener(ILogger logger, string poolName, TimeSpan dige
 
     public override void OnReclaimFailed(LeaseInfo lease, Exception exception)
     {
-        if (IsDue(new DigestKey(lease.Origin.Site, EventIds.ReclaimFailed, LogLevel.Error)))
+        if (IsDue(DigestKey.Of(lease, EventIds.ReclaimFailed, LogLevel.Error)))
         {
             new LogFacts(LogText.ReclaimFailed(lease))
                 .With(lease)
@@ -84,13 +90,13 @@ internal sealed class LogListener(ILogger logger, string poolName, TimeSpan dige
                 .With("From", transition.From)
                 .With("To", transition.To)
                 .With("BreakSeconds", transition.BreakFor.TotalSeconds)
-                .WriteTo(logger, level, EventIds.BreakerChanged, transition.To == BreakerState.Open ? transition.LastFailure : null);
+                .WriteTo(logger, level, EventIds.BreakerChanged);
         }
     }
 
     public override void OnNestedLeases(NestedLeases nested)
     {
-        if (IsDue(new DigestKey(nested.Inner.Site, EventIds.NestedLeases, LogLevel.Warning)))
+        if (IsDue(new DigestKey(nested.Inner.Site, EventIds.NestedLeases, LogLevel.Warning) { Group = nested.Inner.GroupKey }))
         {
             new LogFacts(LogText.Of(nested))
                 .With("Pool", nested.PoolName)
@@ -99,6 +105,19 @@ internal sealed class LogListener(ILogger logger, string poolName, TimeSpan dige
                 .With("Occurrences", nested.Occurrences)
                 .With("TraceId", nested.TraceId)
                 .WriteTo(logger, LogLevel.Warning, EventIds.NestedLeases);
+        }
+    }
+
+    public override void OnSessionFeatureUsed(SessionFeatureUse use)
+    {
+        if (IsDue(new DigestKey($"{use.Feature} {use.Origin.Site}", EventIds.NeedsSessionPooling, LogLevel.Warning)))
+        {
+            new LogFacts(LogText.Of(use))
+                .With("Pool", use.PoolName)
+                .With("Site", use.Origin.Site)
+                .With("Feature", use.Feature)
+                .With("TraceId", use.TraceId)
+                .WriteTo(logger, LogLevel.Warning, EventIds.NeedsSessionPooling);
         }
     }
 

@@ -14,10 +14,15 @@ internal sealed class SiteDigest(TimeSpan window, TimeProvider time, int mostSit
 
     // Guards _windows and the counts within.
     private readonly Lock _lock = new();
+    private long _windowTicks = window.Ticks;
     private readonly Dictionary<DigestKey, DigestWindow> _windows = [];
 
-    /// <summary>How long a window lasts.</summary>
-    public TimeSpan Window => window;
+    /// <summary>How long a window lasts; a change also holds for those that are open.</summary>
+    public TimeSpan Window
+    {
+        get => new(Volatile.Read(ref _windowTicks));
+        set => Volatile.Write(ref _windowTicks, value.Ticks);
+    }
 
     /// <summary>Whether this report is to be told in full; if not, it has been counted.</summary>
     /// <param name="key">What the report is about.</param>
@@ -25,7 +30,7 @@ internal sealed class SiteDigest(TimeSpan window, TimeProvider time, int mostSit
     public bool IsFirst(DigestKey key, out DigestTally? ended)
     {
         ended = null;
-        if (window == TimeSpan.Zero)
+        if (Window == TimeSpan.Zero)
         {
             return true;
         }
@@ -92,7 +97,7 @@ internal sealed class SiteDigest(TimeSpan window, TimeProvider time, int mostSit
     }
 
     private DigestKey Placed(DigestKey key) =>
-        _windows.Count < mostSites || _windows.ContainsKey(key) ? key : key with { Site = OtherSites };
+        _windows.Count < mostSites || _windows.ContainsKey(key) ? key : key with { Site = OtherSites, Group = OtherSites };
 
-    private bool HasEnded(DigestWindow open, long now) => time.GetElapsedTime(open.OpenedAt, now) >= window;
+    private bool HasEnded(DigestWindow open, long now) => time.GetElapsedTime(open.OpenedAt, now) >= Window;
 }

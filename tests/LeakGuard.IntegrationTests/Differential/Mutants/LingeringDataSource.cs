@@ -1,4 +1,5 @@
 using System.Data.Common;
+using LeakGuard.Differential;
 
 namespace LeakGuard.IntegrationTests.Differential.Mutants;
 

@@ -1,5 +1,6 @@
-using System.Data;
 using System.Data.Common;
+using System.Data;
+using LeakGuard.Differential;
 using Npgsql;
 
 namespace LeakGuard.IntegrationTests.Differential.Stories;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Transactions;
+using LeakGuard.Differential;
 
 namespace LeakGuard.IntegrationTests.Differential.Stories;
 

@@ -1,6 +1,7 @@
-using System.Data;
 using System.Data.Common;
+using System.Data;
 using System.Diagnostics.CodeAnalysis;
+using LeakGuard.Differential;
 
 namespace LeakGuard.IntegrationTests.Differential.Stories;
 

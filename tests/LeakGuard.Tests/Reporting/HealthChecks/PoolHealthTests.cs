@@ -5,6 +5,8 @@ namespace LeakGuard.Tests.Reporting.HealthChecks;
 
 public sealed class PoolHealthTests
 {
+    private static readonly HealthRules Rules = HealthRules.Of(new HealthOptions());
+
     public static TheoryData<int, int, int, double, double, HealthStatus, string> Judgements => new()
     {
         // leased, waiting, leaked, stalled for, lag
@@ -30,7 +32,7 @@ public sealed class PoolHealthTests
             WatchdogLag = TimeSpan.FromSeconds(lag),
         };
 
-        Assert.Equal(new PoolHealth(status, why), PoolHealth.Of(pool));
+        Assert.Equal(new PoolHealth(status, why), PoolHealth.Of(pool, Rules, isExhausted: false));
     }
 
     [Theory]
@@ -38,11 +40,11 @@ public sealed class PoolHealthTests
     [InlineData(BreakerState.HalfOpen, "Pool 'db:5432/app': the breaker is half-open.")]
     [InlineData(BreakerState.Isolated, "Pool 'db:5432/app': the breaker is isolated.")]
     public void A_database_that_is_down_degrades_and_takes_nobody_out(BreakerState state, string why) =>
-        Assert.Equal(new PoolHealth(HealthStatus.Degraded, why), PoolHealth.Of(Sample.Pool(3) with { Breaker = state }));
+        Assert.Equal(new PoolHealth(HealthStatus.Degraded, why), PoolHealth.Of(Sample.Pool(3) with { Breaker = state }, Rules, isExhausted: false));
 
     [Fact]
     public void A_pool_of_unknown_size_is_not_called_busy() =>
-        Assert.Equal(HealthStatus.Healthy, PoolHealth.Of(Sample.Pool(0) with { MaxPoolSize = 0 }).Status);
+        Assert.Equal(HealthStatus.Healthy, PoolHealth.Of(Sample.Pool(0) with { MaxPoolSize = 0, LeaseLimit = 0 }, Rules, isExhausted: false).Status);
 
     [Theory]
     [InlineData(10, HealthStatus.Unhealthy, HealthStatus.Unhealthy)]
@@ -56,25 +58,61 @@ public sealed class PoolHealthTests
         Assert.Equal(status, (await CheckAsync(pool, cap)).Status);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9.9)]
+    [InlineData(10)]
+    public void An_answer_allocates_a_kilobyte_at_most(double stalled)
+    {
+        const int asks = 1_000;
+        var pool = Sample.Pool(20) with
+        {
+            PoolName = "a-database-with-a-rather-long-name.europe-west.example.com:5432/application",
+            Waiting = 1_000,
+            Leaked = 20,
+            StalledFor = TimeSpan.FromSeconds(stalled),
+            WatchdogLag = TimeSpan.FromSeconds(125),
+            Breaker = BreakerState.HalfOpen,
+        };
+        var track = new HealthTrack(Rules, awaitsWarmUp: false, TimeProvider.System);
+        var monitor = new FixedMonitor(pool);
+        var context = Context(new PoolHealthCheck(monitor, track), HealthStatus.Unhealthy);
+
+        long PerAsk()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < asks; i++)
+            {
+                _ = new PoolHealthCheck(monitor, track).CheckHealthAsync(context);
+            }
+
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / asks;
+        }
+
+        PerAsk();
+        Assert.InRange(PerAsk(), 1, 1024);
+    }
+
     [Fact]
-    public async Task The_data_holds_numbers_and_the_pools_name_only()
+    public async Task The_data_holds_numbers_only()
     {
         var result = await CheckAsync(Sample.Pool(), HealthStatus.Unhealthy);
 
-        Assert.Equal(15, result.Data.Count);
-        Assert.Equal("db:5432/app", result.Data["pool"]);
+        Assert.Equal(22, result.Data.Count);
         Assert.Equal(3, result.Data["leased"]);
-        Assert.All(result.Data.Where(fact => fact.Key != "pool"), fact => Assert.True(fact.Value is int or long or double));
+        Assert.All(result.Data, fact => Assert.True(fact.Value is int or long or double));
     }
 
     private static async Task<HealthCheckResult> CheckAsync(PoolSnapshot pool, HealthStatus cap)
     {
-        var check = new PoolHealthCheck(new FixedMonitor(pool));
-        var context = new HealthCheckContext { Registration = new HealthCheckRegistration("leakguard", check, cap, null) };
-        var answer = check.CheckHealthAsync(context);
+        var check = new PoolHealthCheck(new FixedMonitor(pool), new HealthTrack(Rules, awaitsWarmUp: false, TimeProvider.System));
+        var answer = check.CheckHealthAsync(Context(check, cap));
         Assert.True(answer.IsCompletedSuccessfully, "A probe must not wait.");
         return await answer;
     }
+
+    private static HealthCheckContext Context(PoolHealthCheck check, HealthStatus cap) =>
+        new() { Registration = new HealthCheckRegistration("leakguard", check, cap, null) };
 
     private sealed class FixedMonitor(PoolSnapshot pool) : IPoolMonitor
     {

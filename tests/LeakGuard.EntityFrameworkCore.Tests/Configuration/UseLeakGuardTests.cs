@@ -1,0 +1,153 @@
+using LeakGuard.EntityFrameworkCore.Tests.Guests;
+using LeakGuard.EntityFrameworkCore.Tests.Model;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace LeakGuard.EntityFrameworkCore.Tests.Configuration;
+
+/// <summary>Contexts that would be guarded by one pool and take from another are refused, and told what to do.</summary>
+public sealed class UseLeakGuardTests(ShopDatabase database) : IClassFixture<ShopDatabase>
+{
+    [Fact]
+    public async Task A_connection_string_is_refused_where_it_is_given()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+        var options = new DbContextOptionsBuilder().UseNpgsql(database.ConnectionString);
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => options.UseLeakGuard(pool.Guard));
+
+        AssertSays(refusal, pool, "UseNpgsql was given a connection string");
+        Assert.DoesNotContain("Host=", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_connection_string_given_afterwards_is_refused_when_the_context_is_used()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+        await using var shop = new Shop(new DbContextOptionsBuilder().UseLeakGuard(pool.Guard).UseNpgsql(database.ConnectionString).Options);
+
+        AssertSays(Assert.Throws<InvalidOperationException>(() => shop.Customers.Count()), pool, "a connection string");
+    }
+
+    [Fact]
+    public async Task UseNpgsql_may_come_afterwards()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+        await using var shop = new Shop(new DbContextOptionsBuilder().UseLeakGuard(pool.Guard).UseNpgsql(pool.DataSource).Options);
+
+        Assert.Equal(0, await shop.Customers.CountAsync());
+        Assert.Equal(1, pool.Now.TotalLeases);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_double_of_the_guarded_data_source_is_refused(bool isUsedBefore)
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+        if (isUsedBefore)
+        {
+            await using var good = pool.Create();
+            await good.Customers.CountAsync();
+        }
+
+        await using var twin = NpgsqlDataSource.Create(pool.Guard.ConnectionString);
+        await using var shop = new Shop(new DbContextOptionsBuilder().UseNpgsql(twin).UseLeakGuard(pool.Guard).Options);
+
+        AssertSays(Assert.Throws<InvalidOperationException>(() => shop.Customers.Count()), pool, "from another data source");
+        AssertSays(await Assert.ThrowsAsync<InvalidOperationException>(() => shop.Customers.CountAsync()), pool, "from another data source");
+        Assert.Equal(0, pool.Now.Leased);
+    }
+
+    [Fact]
+    public async Task The_guarded_data_source_itself_is_refused()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+        await using var shop = new Shop(new DbContextOptionsBuilder().UseNpgsql(pool.Guard).UseLeakGuard(pool.Guard).Options);
+
+        AssertSays(Assert.Throws<InvalidOperationException>(() => shop.Customers.Count()), pool, "the guarded data source itself");
+    }
+
+    [Fact]
+    public async Task A_context_without_UseNpgsql_is_refused_by_EF_Core()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+        await using var shop = new Shop(new DbContextOptionsBuilder().UseLeakGuard(pool.Guard).Options);
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => shop.Customers.Count());
+
+        Assert.Contains("No database provider has been configured", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_connection_from_elsewhere_is_refused()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+        await using var elsewhere = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var connection = elsewhere.CreateConnection();
+        await using var shop = new Shop(new DbContextOptionsBuilder().UseNpgsql(connection).UseLeakGuard(pool.Guard).Options);
+        await using var changed = pool.Create();
+        changed.Database.SetDbConnection(connection);
+
+        foreach (var context in new[] { shop, changed })
+        {
+            AssertSays(Assert.Throws<InvalidOperationException>(() => context.Customers.Count()), pool, "its connection comes from elsewhere");
+        }
+
+        Assert.Equal(0, pool.Now.Leased);
+    }
+
+    [Fact]
+    public async Task Two_guards_are_refused_and_the_same_one_twice_is_one()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+        await using var other = await ShopPool.StartAsync(database, connect: settings => settings.Database = "postgres");
+        var options = new DbContextOptionsBuilder().UseNpgsql(pool.DataSource).UseLeakGuard(pool.Guard).UseLeakGuard(pool.Guard);
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => options.UseLeakGuard(other.Guard));
+
+        Assert.Contains(pool.Guard.PoolName, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(other.Guard.PoolName, refusal.Message, StringComparison.Ordinal);
+        await using var shop = new Shop(options.Options);
+        await shop.Customers.CountAsync();
+        Assert.Equal(1, pool.Now.TotalLeases);
+    }
+
+    [Fact]
+    public async Task The_typed_builder_stays_typed()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+
+        DbContextOptionsBuilder<Shop> typed = new DbContextOptionsBuilder<Shop>().UseNpgsql(pool.DataSource).UseLeakGuard(pool.Guard);
+
+        await using var shop = new Shop(typed.Options);
+        await shop.Customers.CountAsync();
+        Assert.Equal(1, pool.Now.TotalLeases);
+    }
+
+    [Fact]
+    public async Task Contexts_of_several_pools_share_EF_Cores_services()
+    {
+        for (var n = 0; n < 30; n++)
+        {
+            await using var pool = await ShopPool.StartAsync(database);
+            await using var shop = pool.Create(after: options => options.ConfigureWarnings(warnings =>
+                warnings.Throw(CoreEventId.ManyServiceProvidersCreatedWarning)));
+            await shop.Customers.CountAsync();
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_no_argument()
+    {
+        Assert.Throws<ArgumentNullException>(() => new DbContextOptionsBuilder().UseLeakGuard((GuardedDataSource)null!));
+        Assert.Throws<ArgumentNullException>(() => new DbContextOptionsBuilder().UseLeakGuard((IServiceProvider)null!));
+    }
+
+    private static void AssertSays(InvalidOperationException refusal, ShopPool pool, string fact)
+    {
+        Assert.Contains(fact, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"pool '{pool.Guard.PoolName}'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("options.UseNpgsql(dataSource).UseLeakGuard(guard)", refusal.Message, StringComparison.Ordinal);
+    }
+}

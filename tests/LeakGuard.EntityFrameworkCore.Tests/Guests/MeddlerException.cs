@@ -1,0 +1,3 @@
+namespace LeakGuard.EntityFrameworkCore.Tests.Guests;
+
+internal sealed class MeddlerException(string message) : Exception(message);

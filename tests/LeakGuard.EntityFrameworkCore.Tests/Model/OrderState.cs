@@ -1,0 +1,8 @@
+namespace LeakGuard.EntityFrameworkCore.Tests.Model;
+
+public enum OrderState
+{
+    Open,
+    Paid,
+    Shipped,
+}

@@ -1,0 +1,2 @@
+// Faults strike whole servers and the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,8 +1,0 @@
-namespace LeakGuard.IntegrationTests.Differential;
-
-/// <summary>What the two data sources answered to one story.</summary>
-internal sealed record Comparison(IReadOnlyList<string> Bare, IReadOnlyList<string> Guarded)
-{
-    /// <summary>Null if they answered alike.</summary>
-    public string? Difference { get; } = LineDiff.Of(Bare, Guarded);
-}

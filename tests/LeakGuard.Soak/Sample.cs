@@ -1,0 +1,34 @@
+using System.Globalization;
+using LeakGuard.Faults.Load;
+using LeakGuard.Faults.Verdicts;
+
+namespace LeakGuard.Soak;
+
+/// <summary>How much the process holds at a quiet moment.</summary>
+/// <param name="At">Since the start.</param>
+/// <param name="ManagedHeap">Bytes that are reachable.</param>
+/// <param name="WorkingSet">Bytes of memory that the system has given to the process.</param>
+/// <param name="Handles">Open files and sockets.</param>
+/// <param name="Threads">Threads.</param>
+internal sealed record Sample(TimeSpan At, long ManagedHeap, long WorkingSet, int Handles, int Threads)
+{
+    public static Sample Take(TimeSpan at)
+    {
+        // Twice: what the first round finalizes goes with the second.
+        GarbageRounds.Collect();
+        GarbageRounds.Collect();
+        return new Sample(
+            at,
+            GC.GetTotalMemory(forceFullCollection: true),
+            WorkingSetBytes(),
+            Directory.GetFileSystemEntries("/proc/self/fd").Length,
+            ThreadTable.Count);
+    }
+
+    private static long WorkingSetBytes()
+    {
+        const string line = "VmRSS:";
+        var value = File.ReadLines("/proc/self/status").Single(text => text.StartsWith(line, StringComparison.Ordinal));
+        return 1024 * long.Parse(value[line.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,2 @@
+// What listens here listens to the whole process: one test after another.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -18,7 +18,7 @@ internal sealed record Column(SortColumn Sort, char Key, string Head, int Width,
         new(SortColumn.Transaction, 't', "XACT", 8, row => Words.Duration(row.Session.TransactionAge), row => row.Session.TransactionAge, IsNumber: true),
         new(SortColumn.InState, 'f', "FOR", 8, row => Words.Duration(InState(row.Session)), row => InState(row.Session), IsNumber: true),
         new(SortColumn.Wait, 'w', "WAIT", 14, row => row.Session.WaitEvent ?? "", row => row.Session.WaitEvent),
-        new(SortColumn.Blocks, 'b', "BLOCKS", 6, row => row.Blocks > 0 ? Number(row.Blocks) : "", row => row.Blocks, IsNumber: true),
+        new(SortColumn.Blocks, 'b', "BLOCKS", 7, row => row.Blocks > 0 ? Number(row.Blocks) : "", row => row.Blocks, IsNumber: true),
         new(SortColumn.BlockedBy, 'y', "BY", 8, row => string.Join(',', row.Session.BlockedBy.Select(Number)), row => row.Session.BlockedBy.Count, IsNumber: true),
         new(SortColumn.Where, 'l', "LINE OF CODE OR STATEMENT", 200, row => row.Where, row => row.Where),
     ];

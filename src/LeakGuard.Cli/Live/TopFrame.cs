@@ -85,6 +85,7 @@ internal static class TopFrame
     {
         { Mode: TopMode.Confirm, ChosenRow: { } row } => Line.Of($"End the session of {row.Session}? Its transaction is rolled back, and Npgsql clears its whole pool.  y end it   c cancel its statement only   any other key: leave it", Palette.Bad),
         { Message: { } message } => Line.Of(message, Palette.Warning),
+        { Failure: { } failure } => Line.Of(failure, Palette.Warning),
         _ => Line.Of(Footer, Palette.Faint),
     };
 }

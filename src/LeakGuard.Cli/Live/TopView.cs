@@ -22,8 +22,11 @@ internal sealed record TopView
     /// <summary>The session that was chosen; null for none.</summary>
     public int? Chosen { get; init; }
 
-    /// <summary>What happened last, such as the end of a session.</summary>
+    /// <summary>What the last key led to, such as the end of a session; until the next key.</summary>
     public string? Message { get; init; }
+
+    /// <summary>What could not be looked at last time.</summary>
+    public string? Failure { get; init; }
 
     /// <summary>The rows shown, in their order. Of equal ones the longest transaction comes first.</summary>
     public IReadOnlyList<TopRow> Shown
@@ -42,9 +45,13 @@ internal sealed record TopView
     public static TopView Of(Finding finding) => new() { Finding = finding, Rows = TopRows.Of(finding) };
 
     /// <summary>The same view of what was seen next. What could not be looked at leaves the rows as they were.</summary>
-    public TopView With(Finding finding) => finding.Report.Seen.Server is null
-        ? this with { Message = string.Join(' ', finding.Failures) }
-        : this with { Finding = finding, Rows = TopRows.Of(finding), Message = finding.Failures.Count > 0 ? string.Join(' ', finding.Failures) : Message };
+    public TopView With(Finding finding)
+    {
+        var failure = finding.Failures.Count > 0 ? string.Join(' ', finding.Failures) : null;
+        return finding.Report.Seen.Server is null
+            ? this with { Failure = failure }
+            : this with { Finding = finding, Rows = TopRows.Of(finding), Failure = failure };
+    }
 
     private bool IsShown(TopRow row) => Filter switch
     {

@@ -81,6 +81,21 @@ public sealed class BadInputTests
         Assert.Contains("no PgBouncer console", result.FirstLine, StringComparison.Ordinal);
     }
 
+    [OwnedServerTheory]
+    [InlineData("no message at all", new byte[] { 0, 0, 0, 0, 0 })]
+    [InlineData("a row that ends early", new byte[] { (byte)'T', 0, 0, 0, 6, 0, 0, (byte)'D', 0, 0, 0, 8, 0, 1, 0, 0 })]
+    [InlineData("a value longer than its row", new byte[] { (byte)'T', 0, 0, 0, 6, 0, 0, (byte)'D', 0, 0, 0, 10, 0, 1, 127, 0, 0, 0 })]
+    public async Task A_console_of_half_broken_rows_is_told_and_nothing_is_healthy(string what, byte[] rows)
+    {
+        await using var console = new BrokenConsole(rows);
+
+        var result = await Tool.RunAsync("doctor", await TestServer.ConnectionStringAsync(), "--pgbouncer", console.ConnectionString, "--timeout", "2s");
+
+        Assert.True((3, "") == (result.ExitCode, result.Error), $"{what}: {result.ExitCode} {result.Error}");
+        Assert.StartsWith("Unsure: ", result.FirstLine, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1:", result.FirstLine, StringComparison.Ordinal);
+    }
+
     [OwnedServerFact]
     public async Task A_failure_is_JSON_where_JSON_was_asked_for()
     {

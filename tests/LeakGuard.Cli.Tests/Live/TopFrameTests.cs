@@ -24,6 +24,10 @@ public sealed class TopFrameTests
     }
 
     [Fact]
+    public void The_column_that_sorts_is_marked_however_narrow_it_is() =>
+        Assert.All(Column.All, column => Assert.Contains(TopFrame.Of(View with { Sort = column.Sort }, 24), line => line.ToString().Contains($"{column.Head}▼", StringComparison.Ordinal)));
+
+    [Fact]
     public void A_narrow_screen_cuts_lines_off() =>
         Assert.All(TopFrame.Of(View, 24), line => Assert.InRange(line.Cut(40).Length, 0, 40));
 

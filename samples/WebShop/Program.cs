@@ -29,4 +29,5 @@ app.UseAntiforgery();
 app.MapShopPages();
 app.MapShopHealth();
 app.MapPrometheusScrapingEndpoint("/metrics");
+app.MapLeakGuard("/leakguard"); // From this machine only.
 await app.RunAsync();

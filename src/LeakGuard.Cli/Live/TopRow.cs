@@ -10,6 +10,6 @@ internal sealed record TopRow(Backend Session, int Blocks, LeaseView? Lease)
 {
     public int Pid => Session.Pid;
 
-    /// <summary>What people look for first: the line of code, else the statement.</summary>
-    public string Where => Lease is { } lease ? lease.Lease.Origin.Site : Session.Query ?? "";
+    /// <summary>What people look for first: the line of code where that is known, and the statement.</summary>
+    public string Where => Lease is { } lease ? $"{lease.Lease.Origin.Site}  {Session.Query}".TrimEnd() : Session.Query ?? "";
 }

@@ -85,12 +85,21 @@ internal sealed class Examination : IDisposable
         };
     }
 
-    private static Observations Seen(DiagnosisReport report, AppWatch watch, PoolDocument pool) => report.Seen with
+    private static Observations Seen(DiagnosisReport report, AppWatch watch, PoolDocument pool)
     {
-        Pool = watch.SamplesOf(pool.Name),
+        var samples = watch.SamplesOf(pool.Name);
+        return report.Seen with
+        {
+            Pool = samples,
 
-        // The application may reach the server by another way than we do, past a pooler or through one.
-        Leases = LeaseJoin.Of(watch.LastingLeasesOf(pool), report.Seen.Server, isOtherAddress: true),
-        Nesting = AppReading.Nesting(pool),
-    };
+            // The application may reach the server by another way than we do, past a pooler or through one.
+            Leases = LeaseJoin.Of(watch.LastingLeasesOf(pool), report.Seen.Server, isOtherAddress: true),
+            Nesting = AppReading.Nesting(pool),
+
+            // That we do not reach it is our own trouble, unless the application does not either.
+            ServerFailure = report.Seen.ServerFailure is { Kind: ServerFailureKind.Unreachable or ServerFailureKind.TimedOut } && samples[^1].Pool.Breaker == BreakerState.Closed
+                ? null
+                : report.Seen.ServerFailure,
+        };
+    }
 }

@@ -22,7 +22,7 @@ internal sealed record Finding
     public required IReadOnlyList<string> Failures { get; init; }
 
     /// <summary>Whether there is nothing a verdict could rest on.</summary>
-    public bool IsBlind => Failures.Count > 0 && Report.Seen is { Server: null, Pooler: null } && App is null && Report.Seen.ServerFailure?.Kind is not (ServerFailureKind.TooManyConnections or ServerFailureKind.NotReady);
+    public bool IsBlind => Failures.Count > 0 && Report.Seen is { Server: null, Pooler: null } && App?.Pools is not { Count: > 0 } && Report.Seen.ServerFailure?.Kind is not (ServerFailureKind.TooManyConnections or ServerFailureKind.NotReady);
 
     /// <summary>That of the first verdict; but nothing is healthy that was not looked at.</summary>
     public int ExitCode => IsBlind || (Report.First.Severity == Severity.Healthy && Failures.Count > 0) ? Cli.ExitCode.Failed : (int)Report.First.Severity;

@@ -7,19 +7,20 @@ namespace LeakGuard.Cli.Rendering;
 /// <summary>A verdict in lines: the sentence, then what decided, then what to do.</summary>
 internal static class VerdictLines
 {
-    private const int EvidenceWidth = 30;
+    private const int LeastWidth = 24;
 
     public static IEnumerable<Line> Of(Verdict verdict)
     {
+        var width = verdict.Evidence.Select(evidence => evidence.What.Length).Append(LeastWidth).Max();
         yield return new Line().Add(verdict.Severity.ToString(), StyleOf(verdict.Severity)).Add($": {WithoutSeverity(verdict.Headline)}", Palette.Strong);
         foreach (var evidence in verdict.Evidence)
         {
-            yield return new Line().Add($"  {evidence.What.PadRight(EvidenceWidth)}", Palette.Faint).Add($"  {evidence.Value}");
+            yield return new Line().Add($"  {evidence.What.PadRight(width)}", Palette.Faint).Add($"  {evidence.Value}");
         }
 
         if (verdict.Severity != Severity.Healthy)
         {
-            yield return new Line().Add($"  {"Confidence".PadRight(EvidenceWidth)}", Palette.Faint).Add($"  {verdict.Confidence}");
+            yield return new Line().Add($"  {"Confidence".PadRight(width)}", Palette.Faint).Add($"  {verdict.Confidence}");
         }
 
         if (verdict.Next is { } next)

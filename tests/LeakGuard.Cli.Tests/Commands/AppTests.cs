@@ -45,11 +45,32 @@ public sealed class AppTests
 
         var result = await Tool.RunAsync("doctor", "--json", $"Host=127.0.0.1;Port=1;Password={Tool.Canary}", "--app", app.Page);
 
-        Assert.NotEqual(3, result.ExitCode);
+        Assert.Equal(1, result.ExitCode);
         using var json = JsonDocument.Parse(result.Output);
         Assert.Contains("nothing listens there", json.RootElement.GetProperty("failures")[0].GetString(), StringComparison.Ordinal);
-        Assert.Contains(json.RootElement.GetProperty("diagnosis").GetProperty("verdicts").EnumerateArray(), verdict => verdict.GetProperty("cause").GetString() == "Leak");
+        Assert.Equal(["Leak"], json.RootElement.GetProperty("diagnosis").GetProperty("verdicts").EnumerateArray().Select(verdict => verdict.GetProperty("cause").GetString()));
         Assert.Equal(2, json.RootElement.GetProperty("app").GetProperty("pools")[0].GetProperty("leased").GetInt32());
+    }
+
+    [OwnedServerFact]
+    public async Task A_pool_isolated_by_hand_is_told_though_the_server_is_out_of_reach()
+    {
+        await using var app = await LeakyApp.StartAsync();
+        app.Pool.Isolate();
+
+        var isolated = await Tool.RunAsync("doctor", "Host=127.0.0.1;Port=1", "--app", app.Page);
+
+        Assert.Equal(2, isolated.ExitCode);
+        Assert.Contains("was isolated by hand", isolated.FirstLine, StringComparison.Ordinal);
+        Assert.Contains("Note: 127.0.0.1:1/", isolated.Output, StringComparison.Ordinal);
+    }
+
+    [OwnedServerFact]
+    public async Task An_application_without_a_pool_tells_nothing()
+    {
+        await using var app = await LeakyApp.AnsweringAsync(200, "{\"version\":1,\"pools\":[]}");
+
+        Assert.Contains("nothing listens there", (await Tool.RunAsync("doctor", "Host=127.0.0.1;Port=1", "--app", app.Page)).Failure, StringComparison.Ordinal);
     }
 
     [OwnedServerFact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LeakGuard.Cli.Tests.Running;
 
 namespace LeakGuard.Cli.Tests.Commands;
@@ -41,6 +42,20 @@ public sealed class HelpTests
 
             Assert.All(used, option => Assert.Contains($"\n  {option} ", help, StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task The_README_names_every_command_and_no_option_that_is_none()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
+        var section = readme[readme.IndexOf("## The leakguard command", StringComparison.Ordinal)..];
+        section = section[..section.IndexOf("\n## ", StringComparison.Ordinal)];
+
+        Assert.Equal(Commands, Regex.Matches(section, @"^\| `leakguard (\w+)` \|", RegexOptions.Multiline).Select(match => match.Groups[1].Value));
+        var help = string.Concat(await Task.WhenAll(Commands.Select(async name => (await Tool.RunAsync(name, "--help")).Output)));
+        Assert.All(
+            Regex.Matches(section, "`(--[a-z-]+)").Select(match => match.Groups[1].Value),
+            option => Assert.Contains($" {option}", help, StringComparison.Ordinal));
     }
 
     [Fact]

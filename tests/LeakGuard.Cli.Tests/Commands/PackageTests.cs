@@ -12,7 +12,7 @@ public sealed class PackageTests : IDisposable
     [OwnedServerFact]
     public async Task It_is_packed_as_a_tool_installed_from_a_folder_and_runs()
     {
-        var project = Path.Combine(Root, "src", "LeakGuard.Cli", "LeakGuard.Cli.csproj");
+        var project = Path.Combine(Repository.Root, "src", "LeakGuard.Cli", "LeakGuard.Cli.csproj");
         await RunAsync(Tool.Dotnet, "pack", project, "--no-build", "--configuration", Configuration, "--output", _folder.FullName, "--nologo");
         await RunAsync(Tool.Dotnet, "tool", "install", "LeakGuard.Cli", "--tool-path", Path.Combine(_folder.FullName, "tools"), "--source", _folder.FullName, "--version", "0.1.0");
 
@@ -24,20 +24,6 @@ public sealed class PackageTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-
-    private static string Root
-    {
-        get
-        {
-            var folder = AppContext.BaseDirectory;
-            while (!File.Exists(Path.Combine(folder!, "LeakGuard.sln")))
-            {
-                folder = Path.GetDirectoryName(folder);
-            }
-
-            return folder!;
-        }
-    }
 
     private static async Task<ToolResult> RunAsync(params string[] command)
     {

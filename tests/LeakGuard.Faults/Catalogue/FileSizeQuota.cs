@@ -1,5 +1,6 @@
 using System.Globalization;
 using LeakGuard.TestSupport;
+using Npgsql;
 
 namespace LeakGuard.Faults.Catalogue;
 
@@ -13,6 +14,10 @@ internal sealed class FileSizeQuota
     private const long LeastSize = 17 << 20;
     private const long TooLarge = 64 << 20;
     private const int Page = 8192;
+    private const int RowsInPage = 5;
+
+    // Of PostgreSQL's RelationAddExtraBlocks.
+    private const int MostAdded = 512;
 
     // The server's own account sets the limit: a confined root may not. What has ended meanwhile needs none.
     private const string Script =
@@ -39,6 +44,7 @@ internal sealed class FileSizeQuota
             var size = new FileInfo(Path.Combine(blow.Server.Folder, "data", file)).Length;
             return ((size / Page * Page) + (Page / 2)).ToString(CultureInfo.InvariantCulture);
         });
+        await UseUpAsync(blow).ConfigureAwait(false);
         return quota;
     }
 
@@ -57,6 +63,19 @@ internal sealed class FileSizeQuota
             END LOOP;
         END $$
         """);
+
+    // Where many wait to extend a table, the server adds more pages than were asked for: they would last the load for a while.
+    private static async Task UseUpAsync(Blow blow)
+    {
+        try
+        {
+            await blow.Scene.ExecuteAsync($"INSERT INTO entries (payload) SELECT repeat('x', 1500) FROM generate_series(1, {MostAdded * RowsInPage})").ConfigureAwait(false);
+        }
+        catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.DiskFull)
+        {
+            // As it should be.
+        }
+    }
 
     // Frozen, so that the file stays as it is until the limit stands, for all of its processes at once.
     private void Limit(Func<string> soft)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Npgsql;
 
 namespace LeakGuard.Faults.Load;
 
@@ -36,7 +37,8 @@ internal sealed class AsyncCaller : Caller
             failure = seen;
         }
 
-        var wasAskedFor = failure is OperationCanceledException && cancel.IsCancellationRequested;
+        // Where the request to cancel was delivered but its connection then broke, Npgsql does not know it as the server's answer to it.
+        var wasAskedFor = failure is OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } && cancel.IsCancellationRequested;
         try
         {
             await cancelling;

@@ -4,8 +4,9 @@ namespace LeakGuard.Faults.Load;
 internal static class Statements
 {
     /// <summary>Run once, by the owner of everything.</summary>
+    // Without autovacuum no room is freed, so that a full disk is full for everybody.
     public const string Schema = """
-        CREATE TABLE entries (id bigint GENERATED ALWAYS AS IDENTITY, payload text NOT NULL);
+        CREATE TABLE entries (id bigint GENERATED ALWAYS AS IDENTITY, payload text NOT NULL) WITH (autovacuum_enabled = off);
         ALTER TABLE entries ALTER COLUMN payload SET STORAGE PLAIN;
         GRANT SELECT, INSERT, TRUNCATE ON entries TO PUBLIC;
         """;

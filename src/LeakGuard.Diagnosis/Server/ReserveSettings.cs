@@ -27,6 +27,9 @@ internal static class ReserveSettings
         settings.CommandTimeout = seconds;
         settings.CancellationTimeout = -1; // A server that does not answer does not answer a cancel request either.
         settings.KeepAlive = settings.KeepAlive == 0 ? 30 : settings.KeepAlive;
+
+        // A synchronous open that falls back from GSS encryption may outlive its time-out by any length (npgsql#6655).
+        settings.GssEncryptionMode = settings.GssEncryptionMode == GssEncryptionMode.Require ? GssEncryptionMode.Require : GssEncryptionMode.Disable;
         return settings;
     }
 

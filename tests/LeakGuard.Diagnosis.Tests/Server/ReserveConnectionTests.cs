@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using LeakGuard.TestSupport;
 using Npgsql;
 
@@ -92,6 +94,23 @@ public sealed class ReserveConnectionTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => blocked);
         Assert.True((await probe.LookAsync()).Used > 0);
+    }
+
+    [Fact]
+    public async Task A_look_ends_in_time_where_a_server_accepts_and_keeps_silent()
+    {
+        const int looks = 16;
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        silent.Listen(4 * looks);
+        var target = $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndPoint!).Port};Username=nobody";
+
+        await Task.WhenAll(Enumerable.Range(0, looks).Select(async _ =>
+        {
+            using var probe = ServerProbe.For(target, TimeSpan.FromSeconds(2));
+            var failure = await Assert.ThrowsAnyAsync<NpgsqlException>(() => probe.LookAsync());
+            Assert.Equal(ServerFailureKind.TimedOut, probe.Explain(failure).Kind);
+        })).WaitAsync(Wait.Generous);
     }
 
     private static string As(LocalPostgres server, string user) =>

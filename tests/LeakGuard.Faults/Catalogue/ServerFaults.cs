@@ -12,6 +12,9 @@ internal static class ServerFaults
     private static readonly Clarity Down = new(Network: true, Refusals: true, "57P01", "57P02", "57P03");
     private static readonly Clarity Killed = new(Network: true, Refusals: true, "57P01");
     private static readonly Clarity Silent = new(Network: true, Refusals: true);
+
+    // A backend frozen with one of the server's internal locks holds up all others: they pile up, and then there is no room left.
+    private static readonly Clarity HeldUp = new(Network: true, Refusals: true, "53300");
     private static readonly Clarity Crowded = new(Network: true, Refusals: true, "57P01", "53300");
     private static readonly Clarity Full = new(Network: false, Refusals: true, "53100");
 
@@ -21,7 +24,7 @@ internal static class ServerFaults
         new("all backends killed", Target.Server, Harm.Errors, Killed, KillAllAsync),
         new("server restarted", Target.Server, Harm.Errors, Down, blow => blow.Server.RestartAsync()),
         new("server killed with -9", Target.Server, Harm.Errors, Down, CrashAsync),
-        new("backends frozen", Target.Server, Harm.Slowness, Silent, FreezeSomeAsync),
+        new("backends frozen", Target.Server, Harm.Slowness, HeldUp, FreezeSomeAsync),
         new("server frozen", Target.Server, Harm.Errors, Silent, FreezeAsync),
         new("no connections left on the server", Target.Server, Harm.Errors, Crowded, CrowdAsync),
         new("disk full", Target.Server, Harm.Errors, Full, FillDiskAsync),

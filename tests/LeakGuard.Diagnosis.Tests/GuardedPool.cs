@@ -17,6 +17,7 @@ internal static class GuardedPool
         {
             options.StackCapture = StackCapture.Always;
             options.ScanInterval = TimeSpan.FromMilliseconds(50);
+            options.DrainTimeout = TimeSpan.Zero; // What a test leaves out is not waited for.
             configure?.Invoke(options);
         });
     }

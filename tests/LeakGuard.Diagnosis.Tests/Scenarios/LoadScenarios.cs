@@ -87,12 +87,15 @@ internal static class LoadScenarios
     /// <summary>Requests that block their thread until the database has answered: with enough of them nobody is left to take an answer.</summary>
     internal static void Starve(Stage stage, int requests)
     {
+        requests += ThreadPool.ThreadCount; // Threads that others have needed before are there still.
         var end = new ManualResetEventSlim();
+        var (blocking, allEnded) = (requests, new TaskCompletionSource());
         ThreadPool.GetMinThreads(out var threads, out var ports);
-        stage.Finally(() =>
+        stage.Finally(async () =>
         {
+            // The next scenario must find threads that are free.
+            await Task.WhenAny(allEnded.Task, Task.Delay(Wait.Generous));
             ThreadPool.SetMinThreads(threads, ports);
-            return default;
         });
         stage.AtRelease(() =>
         {
@@ -116,6 +119,11 @@ internal static class LoadScenarios
                         {
                             end.Wait(100);
                         }
+                    }
+
+                    if (Interlocked.Decrement(ref blocking) == 0)
+                    {
+                        allEnded.SetResult();
                     }
                 },
                 null);

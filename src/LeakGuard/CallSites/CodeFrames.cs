@@ -10,7 +10,10 @@ internal static class CodeFrames
     private const int MostRead = 256;
     private const int MostKept = 64;
 
-    /// <summary>The frames, innermost first, without LeakGuard's own and without those that merely move calls along.</summary>
+    /// <summary>
+    /// The frames, innermost first, without LeakGuard's own and without those that merely move calls along. They end where an async
+    /// method was resumed: below that is what completed its await, not who called it, and another one each time.
+    /// </summary>
     public static CodeFrame[] Of(StackTrace stack)
     {
         var frames = new List<CodeFrame>(MostKept);
@@ -18,8 +21,18 @@ internal static class CodeFrames
         var count = Math.Min(stack.FrameCount, MostRead);
         for (var i = 0; i < count && frames.Count < MostKept; i++)
         {
-            if (stack.GetFrame(i) is not { } frame || Read(frame, called) is not { IsPlumbing: false } read)
+            if (stack.GetFrame(i) is not { } frame || Read(frame, called) is not { } read)
             {
+                continue;
+            }
+
+            if (read.IsPlumbing)
+            {
+                if (called is { IsStateMachine: true } && !FrameworkAssemblies.Starts(read.Method))
+                {
+                    break;
+                }
+
                 continue;
             }
 

@@ -5,6 +5,9 @@ namespace LeakGuard.CallSites;
 /// <param name="Name">The method's name.</param>
 internal readonly record struct CodeMethod(string TypeName, string Name)
 {
+    /// <summary>Whether it is the body of an async method or of an iterator.</summary>
+    public bool IsStateMachine => Name == "MoveNext";
+
     /// <summary>As people write it: <c>OrderJob.RunAsync</c>.</summary>
     public override string ToString() => MethodName.Readable(TypeName, Name);
 }

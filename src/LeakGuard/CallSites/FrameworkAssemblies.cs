@@ -75,4 +75,9 @@ internal static class FrameworkAssemblies
         || typeName.StartsWith("System.Runtime.", StringComparison.Ordinal)
         || typeName.StartsWith("System.Reflection.", StringComparison.Ordinal)
         || typeName.StartsWith("System.RuntimeMethodHandle", StringComparison.Ordinal);
+
+    /// <summary>Whether a method of that kind runs a state machine for its caller. All others resume it, for whoever completed its await.</summary>
+    public static bool Starts(CodeMethod plumbing) =>
+        plumbing.TypeName.StartsWith("System.Runtime.CompilerServices.", StringComparison.Ordinal)
+        && (plumbing.Name == "Start" || plumbing.TypeName.EndsWith(".AsyncIteratorMethodBuilder", StringComparison.Ordinal));
 }

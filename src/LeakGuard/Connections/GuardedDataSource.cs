@@ -155,9 +155,11 @@ public sealed partial class GuardedDataSource : DbDataSource, IPoolMonitor
     protected override DbConnection CreateDbConnection() => CreateConnection();
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)] // The caller's line is found by the call to the public method, which may be inlined.
     protected override DbConnection OpenDbConnection() => Open(default, null);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)] // The caller's line is found by the call to the public method, which may be inlined.
     protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
     {
         // Not async itself: a mark set on the caller's flow would not outlive the method.

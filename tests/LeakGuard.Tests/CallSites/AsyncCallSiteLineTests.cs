@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static LeakGuard.Tests.CallSites.Taken;
 
 namespace LeakGuard.Tests.CallSites;
@@ -56,6 +57,67 @@ public sealed class AsyncCallSiteLineTests
         return new(Here.Capture(0), ThisLine());
     }
 #pragma warning restore CS1998
+
+    [Fact]
+    public async Task Callers_are_named_up_to_the_one_that_was_resumed_and_not_who_resumed_it()
+    {
+        var awaited = new TaskCompletionSource();
+        var outermost = OutermostAsync(awaited.Task);
+
+        CompleteFor(awaited);
+
+        Assert.Equal(
+            ["AsyncCallSiteLineTests.InnermostAsync", "AsyncCallSiteLineTests.InBetweenAsync", "AsyncCallSiteLineTests.OutermostAsync"],
+            (await outermost).Describe().Frames.Select(frame => frame.Split(' ')[0]));
+    }
+
+    [Fact]
+    public async Task Callers_of_an_async_iterator_are_named()
+    {
+        var frames = (await FirstOfAsync()).Describe().Frames.Select(frame => frame.Split(' ')[0]);
+
+        Assert.Equal(
+            ["AsyncCallSiteLineTests.AtOnceAsync", "AsyncCallSiteLineTests.FirstOfAsync", $"AsyncCallSiteLineTests.{nameof(Callers_of_an_async_iterator_are_named)}"],
+            frames.Take(3));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CompleteFor(TaskCompletionSource awaited) => awaited.SetResult();
+
+    private static async Task<Taken> OutermostAsync(Task awaited)
+    {
+        await awaited;
+        return await InBetweenAsync();
+    }
+
+    private static async ValueTask<Taken> InBetweenAsync()
+    {
+        var taken = await InnermostAsync();
+        return taken;
+    }
+
+    private static async Task<Taken> InnermostAsync()
+    {
+        var taken = new Taken(Here.Capture(0), ThisLine());
+        await Task.Yield();
+        return taken;
+    }
+
+    private static async Task<Taken> FirstOfAsync()
+    {
+        await foreach (var taken in AtOnceAsync())
+        {
+            return taken;
+        }
+
+        throw new InvalidOperationException("It yields one.");
+    }
+
+    private static async IAsyncEnumerable<Taken> AtOnceAsync()
+    {
+        yield return new(Here.Capture(0), ThisLine());
+        await Task.Yield();
+    }
 
     private static async Task<Taken> AfterAwaitAsync()
     {

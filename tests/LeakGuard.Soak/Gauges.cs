@@ -9,7 +9,7 @@ internal sealed class Gauges
     private const double MegaByte = 1 << 20;
     private const double NegligibleShare = 0.01;
 
-    private static readonly string[] Head = ["Gauge", "Samples", "First", "Last", "Slope per minute", "Standard error", "Verdict"];
+    private static readonly string[] Head = ["Gauge", "Samples", "First", "After a third", "Last", "Slope per minute since", "Standard error", "Verdict"];
 
     private static readonly (string Name, Func<Sample, double> Value, double Negligible)[] All =
     [
@@ -22,6 +22,9 @@ internal sealed class Gauges
     private readonly List<Sample> _samples = [];
 
     public IReadOnlyList<Sample> Samples => _samples;
+
+    // Until then code is compiled anew by its profile, and tables of call sites fill.
+    private List<Sample> Settled => _samples[(_samples.Count / 3)..];
 
     public void Add(Sample sample) => _samples.Add(sample);
 
@@ -37,6 +40,7 @@ internal sealed class Gauges
             name,
             $"{_samples.Count}",
             _samples.Count == 0 ? "–" : Number(value(_samples[0]), "0.00"),
+            _samples.Count == 0 ? "–" : Number(value(Settled[0]), "0.00"),
             _samples.Count == 0 ? "–" : Number(value(_samples[^1]), "0.00"),
             slope is null ? "–" : Number(slope.PerMinute, "+0.0000;-0.0000;0"),
             slope is null ? "–" : Number(slope.Error, "0.0000"),
@@ -46,14 +50,15 @@ internal sealed class Gauges
 
     private (Slope? Slope, Trend? Trend) Judge(Func<Sample, double> value, double negligible)
     {
-        var slope = Slope.Of([.. _samples.Select(sample => (sample.At.TotalMinutes, value(sample)))]);
+        var settled = Settled;
+        var slope = Slope.Of([.. settled.Select(sample => (sample.At.TotalMinutes, value(sample)))]);
         if (slope is null)
         {
             return (null, null);
         }
 
-        var minutes = (_samples[^1].At - _samples[0].At).TotalMinutes;
-        return (slope, slope.Judge(minutes, Math.Max(negligible, NegligibleShare * value(_samples[0]))));
+        var minutes = (settled[^1].At - settled[0].At).TotalMinutes;
+        return (slope, slope.Judge(minutes, Math.Max(negligible, NegligibleShare * value(settled[0]))));
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

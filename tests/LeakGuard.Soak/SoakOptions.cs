@@ -14,8 +14,8 @@ internal sealed record SoakOptions(double Minutes, int Seed)
         Plays faults on real servers, one after another, each on a guarded pool under a mixed load, for MINUTES (default 30), and
         then compares the guard with bare Npgsql. Progress goes to stderr; the tables of faults, memory, handles and threads go to
         stdout at the end. Each fault must leave no permit lost, no lease, connection, thread or timer left, and must have been told
-        to every caller clearly. Memory, handles and threads must not grow once every fault has been played: their slope over time
-        must lie within three standard errors, or come to less than 1 % (a handle, a thread) in the whole run.
+        to every caller clearly. Memory, handles and threads must not grow after the first third of the run, in which the process
+        settles: their slope over time must lie within three standard errors, or come to less than 1 % (a handle, a thread).
 
           --seed N    repeats the choices of a run
           --help      this text

@@ -14,6 +14,7 @@ internal sealed class FleetSeat : IDisposable
     private readonly bool _isPastPooler;
     private readonly string _endpoint;
     private int _greeted;
+    private bool _isPublished;
 
     public FleetSeat(GuardedDataSource guard, FleetOptions options, string instance)
     {
@@ -70,6 +71,7 @@ internal sealed class FleetSeat : IDisposable
         connection =>
         {
             Greet(connection);
+            _isPublished = false; // Should the answer be lost, nobody knows what was claimed.
             using var command = Command(
                 connection,
                 FleetQueries.Claim,
@@ -83,6 +85,7 @@ internal sealed class FleetSeat : IDisposable
                 !_isPastPooler);
             var share = (int)command.ExecuteScalar()!;
             Claimed = Math.Max(share, Claimed);
+            _isPublished = true;
             return share;
         },
         cancellationToken);
@@ -90,12 +93,12 @@ internal sealed class FleetSeat : IDisposable
     /// <summary>Claims no more than <paramref name="claim"/> from now on.</summary>
     public void Publish(int claim, CancellationToken cancellationToken)
     {
-        if (claim == Claimed)
+        if (claim == Claimed && _isPublished)
         {
             return;
         }
 
-        Claimed = claim;
+        (Claimed, _isPublished) = (claim, false);
         _connection.Use(
             connection =>
             {
@@ -103,6 +106,7 @@ internal sealed class FleetSeat : IDisposable
                 return command.ExecuteScalar();
             },
             cancellationToken);
+        _isPublished = true;
     }
 
     /// <summary>Why a look failed, in one line that names no secret.</summary>

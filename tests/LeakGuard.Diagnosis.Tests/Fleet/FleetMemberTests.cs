@@ -42,6 +42,21 @@ public sealed class FleetMemberTests
     }
 
     [Fact]
+    public async Task A_caller_beyond_the_share_is_told_of_it()
+    {
+        await using var guard = await _fleet.StartAsync(size: 20);
+        using var member = _fleet.Join(guard, null, options => options.Connections = 1);
+        await using var held = await guard.OpenConnectionAsync();
+        var brief = new LeaseIntent("brief", TimeSpan.FromMinutes(1)) { WaitTimeout = TimeSpan.FromMilliseconds(10) };
+
+        var refused = await Assert.ThrowsAsync<PoolWaitTimeoutException>(async () => await guard.OpenConnectionAsync(brief));
+
+        Assert.Contains("1 of 1 leased", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("limited to 1 of 20", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("or raise the limit: a larger 'Maximum Pool Size' alone changes nothing.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_smaller_share_frees_is_closed_and_what_is_still_out_stays_claimed()
     {
         await using var first = await _fleet.StartAsync(size: 20);

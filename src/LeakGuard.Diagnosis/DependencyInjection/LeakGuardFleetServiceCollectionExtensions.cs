@@ -20,7 +20,10 @@ public static class LeakGuardFleetServiceCollectionExtensions
     /// <param name="services">The application's services. <c>AddLeakGuard</c> may come before or after.</param>
     /// <param name="configure">Changes the settings; without it, the defaults.</param>
     /// <param name="serviceKey">The key of the pool; without it, the default one.</param>
-    /// <remarks>Settings are checked when the host starts. Calling again under the same key changes nothing but the settings.</remarks>
+    /// <remarks>
+    /// Settings are checked when the host starts, and the pool joins then; without a host, when <see cref="FleetMember"/> is first asked for. Calling
+    /// again under the same key changes nothing but the settings.
+    /// </remarks>
     public static IServiceCollection AddLeakGuardFleet(
         this IServiceCollection services,
         Action<FleetOptions>? configure = null,

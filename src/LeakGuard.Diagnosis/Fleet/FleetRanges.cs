@@ -1,3 +1,4 @@
+using LeakGuard.Diagnosis.Pooler;
 using Npgsql;
 
 namespace LeakGuard.Diagnosis.Fleet;
@@ -28,6 +29,11 @@ internal static class FleetRanges
         if (options.Service is { } service && string.IsNullOrWhiteSpace(service))
         {
             throw new ArgumentException("FleetOptions.Service is blank. Give the service a name, or leave it null to take the connection string's 'Application Name'.", nameof(options));
+        }
+
+        if (options.PgBouncerConnectionString is { } console)
+        {
+            ConsoleAddress.Parse(console); // Else every look would find out anew that it cannot be read.
         }
 
         if (guard.Native is NpgsqlMultiHostDataSource)

@@ -78,6 +78,7 @@ public sealed class AddFleetTests
         { options => options.StartShare = 0, "FleetOptions.StartShare is 0, out of its range 1 – 1000" },
         { options => options.SteadyLooks = 101, "FleetOptions.SteadyLooks is 101, out of its range 1 – 100" },
         { options => options.Service = " ", "FleetOptions.Service is blank" },
+        { options => options.PgBouncerConnectionString = "Port=6432", "The connection string of PgBouncer's console needs" },
         { options => options.ServerConnectionString = Nowhere, "FleetOptions.Connections is not set" },
     };
 

@@ -13,7 +13,7 @@ namespace LeakGuard.Diagnosis;
 /// </remarks>
 public sealed class FleetMember : IDisposable
 {
-    // A share that others still make room for is looked after more often.
+    // Room that others make is looked for more often; a share that looks do not agree on yet is not, or they would be no proof.
     private const int Haste = 4;
 
     private static readonly TimeSpan MostFarewell = TimeSpan.FromSeconds(30);
@@ -109,7 +109,7 @@ public sealed class FleetMember : IDisposable
         Leave();
     }
 
-    private TimeSpan Pause => _share is { Failure: null } share && share.Connections < share.Fair ? _interval / Haste : _interval;
+    private TimeSpan Pause => _round.LacksRoom ? _interval / Haste : _interval;
 
     private void Look()
     {

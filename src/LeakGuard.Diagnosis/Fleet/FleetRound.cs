@@ -24,6 +24,9 @@ internal sealed class FleetRound
         _trend = ShareTrend.Of(options.SteadyLooks);
     }
 
+    /// <summary>Whether looks agree on a larger share, and others have yet to make room for it.</summary>
+    public bool LacksRoom { get; private set; }
+
     /// <summary>Holds the pool to what it may have without having seen anybody.</summary>
     public FleetShare Begin()
     {
@@ -48,20 +51,10 @@ internal sealed class FleetRound
         var fair = Math.Min(FairShare.Of(budget, sight.Seats.Count, sight.Rank), _capacity);
         _trend = _trend.Seen(fair);
         var wanted = _trend.Wanted(_share);
-        if (wanted > _share)
-        {
-            LimitTo(_seat.Claim(wanted, _share, budget, cancellationToken));
-        }
-        else if (wanted < _share)
-        {
-            LimitTo(wanted);
-            Shed(isFirst: true);
-        }
-        else
-        {
-            Shed(isFirst: false);
-        }
-
+        var isSmaller = wanted < _share;
+        LimitTo(wanted > _share ? _seat.Claim(wanted, _share, budget, cancellationToken) : wanted);
+        LacksRoom = wanted > _share;
+        Shed(isSmaller);
         _seat.Publish(Occupied(), cancellationToken);
         return before with
         {
@@ -79,6 +72,7 @@ internal sealed class FleetRound
     public FleetShare Miss(FleetShare before, Exception failure)
     {
         _trend = _trend.Missed(_share);
+        LacksRoom = false;
         return before with { Failure = _seat.Explain(failure) };
     }
 
@@ -89,9 +83,9 @@ internal sealed class FleetRound
     }
 
     // Npgsql keeps what once was in use: without this, a smaller share would free nothing on the server for minutes.
-    private void Shed(bool isFirst)
+    private void Shed(bool isSmaller)
     {
-        if (_guard.CountPhysical() is { } physical ? physical.Total > _share && (isFirst || physical.Idle > 0) : isFirst)
+        if (_guard.CountPhysical() is { } physical ? physical.Total > _share && (isSmaller || physical.Idle > 0) : isSmaller)
         {
             _guard.Shed();
         }

@@ -73,7 +73,7 @@ internal sealed class FleetRound
     {
         _trend = _trend.Missed(_share);
         LacksRoom = false;
-        return before with { Failure = _seat.Explain(failure) };
+        return before with { Connections = _share, Claimed = _seat.Claimed, Failure = _seat.Explain(failure) };
     }
 
     private void LimitTo(int share)

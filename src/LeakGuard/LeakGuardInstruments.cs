@@ -59,6 +59,18 @@ public static class LeakGuardInstruments
     /// <summary>Connections of the pool in use that LeakGuard does not know: taken from the <see cref="Npgsql.NpgsqlDataSource"/> past the guard.</summary>
     public const string UntrackedConnections = "leakguard.untracked_connections";
 
+    /// <summary>Leases that may be out now: the pool's share of the server's connections, with <c>AddLeakGuardFleet</c>.</summary>
+    public const string FleetShare = "leakguard.fleet.share";
+
+    /// <summary>Instances that share the server's connections, this one included, as of the last look.</summary>
+    public const string FleetInstances = "leakguard.fleet.instances";
+
+    /// <summary>Connections that the instances share, as of the last look.</summary>
+    public const string FleetBudget = "leakguard.fleet.budget";
+
+    /// <summary>How long ago this instance saw the others, in seconds.</summary>
+    public const string FleetLookAge = "leakguard.fleet.look_age";
+
     /// <summary>The tag that names the pool, as Npgsql's meter has it. Source: semantic conventions.</summary>
     public const string PoolNameTag = "db.client.connection.pool.name";
 

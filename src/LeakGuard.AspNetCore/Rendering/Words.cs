@@ -12,7 +12,7 @@ internal static class Words
 
     public static IEnumerable<(string Name, string Value)> Numbers(PoolDocument pool) =>
     [
-        ("Leased", Text($"{pool.Leased} of {pool.LeaseLimit}")),
+        ("Leased", Text($"{pool.Leased} of {pool.LeaseLimit}") + (pool.LeaseLimit < pool.MaxPoolSize ? Text($" (limited; the pool has {pool.MaxPoolSize})") : "")),
         ("Waiting", Text($"{pool.Waiting} (at most {pool.QueueLimit})")),
         ("In transaction", Text($"{pool.OpenTransactions}")),
         ("Reported as leaked", Text($"{pool.Leaked}")),

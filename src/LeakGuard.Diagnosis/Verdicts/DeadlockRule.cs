@@ -28,7 +28,7 @@ internal static class DeadlockRule
             Headline = $"Requests lock the pool up: each holds a connection taken at {outer} and waits{inner} for another.",
             Evidence =
             [
-                new("Connections leased", Words.Text($"{trend.Last.Leased} of {trend.Last.MaxPoolSize}")),
+                new("Connections leased", Words.Text($"{trend.Last.Leased} of {trend.Last.LeaseLimit}")),
                 new("Waiting callers that hold one already", Words.Text($"{trend.NestedWaiting} of {trend.Last.Waiting}")),
                 new("Deadlocks broken of late", Words.Text($"{trend.Deadlocks}")),
                 new("Nested leases since the start", Words.Text($"{trend.Last.TotalNestedLeases}")),

@@ -32,7 +32,7 @@ internal static class FallbackRule
         Severity = Severity.Healthy,
         Confidence = symptoms.Seen.Server is null ? Confidence.Medium : Confidence.High,
         Headline = symptoms.Trend is { } trend
-            ? Words.Text($"Healthy: {trend.Last.Leased} of {trend.Last.MaxPoolSize} connections leased, {trend.Last.Waiting} waiting, {Words.Number(trend.Throughput)} handed out per second.")
+            ? Words.Text($"Healthy: {trend.Last.Leased} of {trend.Last.LeaseLimit} connections leased, {trend.Last.Waiting} waiting, {Words.Number(trend.Throughput)} handed out per second.")
             : symptoms.Seen.Server is { } server
                 ? Words.Text($"Healthy: {server.Used} of {server.Limits.Ordinary} connections taken, nobody blocked, nothing left open.")
                 : Words.Text($"Healthy: {symptoms.Seen.Pooler!.Pools.Sum(pool => pool.ClientsActive)} clients in PgBouncer, none waits for long."),
@@ -43,7 +43,7 @@ internal static class FallbackRule
     {
         if (symptoms.Trend is { } trend)
         {
-            yield return new("Leased", Words.Text($"{Words.Number(trend.MeanLeased)} of {trend.Last.MaxPoolSize} on average, {Words.Number(trend.MeanWaiting)} waiting"));
+            yield return new("Leased", Words.Text($"{Words.Number(trend.MeanLeased)} of {trend.Last.LeaseLimit} on average, {Words.Number(trend.MeanWaiting)} waiting"));
             yield return new("Handed out", Words.Text($"{trend.Begun} in {Words.Number(trend.Seconds)} s, {trend.Refused} refused"));
         }
 

@@ -19,10 +19,10 @@ internal static class LeakRule
             Cause = Cause.Leak,
             Severity = symptoms.IsShort ? Severity.Critical : Severity.Warning,
             Confidence = isSure ? Confidence.High : Confidence.Medium,
-            Headline = Words.Text($"{leaked.Count} of {trend.Last.MaxPoolSize} connections are held and not used, the longest for {Words.Of(longest)}: taken at {Words.Site(leaked)}."),
+            Headline = Words.Text($"{leaked.Count} of {trend.Last.LeaseLimit} connections are held and not used, the longest for {Words.Of(longest)}: taken at {Words.Site(leaked)}."),
             Evidence =
             [
-                new("Idle leases", Words.Text($"{leaked.Count} of {trend.Last.MaxPoolSize}, {confirmed} of them idle on the server too")),
+                new("Idle leases", Words.Text($"{leaked.Count} of {trend.Last.LeaseLimit}, {confirmed} of them idle on the server too")),
                 new("Held by", Words.Holders(leaked)),
                 new("Reported by the pool's watchdog", Words.Text($"{trend.Last.Leaked}")),
                 new("Waiting callers", Words.Text($"{trend.Last.Waiting}; {trend.Begun} connections handed out in {Words.Number(trend.Seconds)} s")),

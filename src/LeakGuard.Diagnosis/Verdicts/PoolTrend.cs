@@ -14,7 +14,7 @@ internal sealed class PoolTrend
         Begun = last.Pool.TotalLeases - first.Pool.TotalLeases;
         Refused = last.Pool.TotalRejections - first.Pool.TotalRejections;
         Deadlocks = last.Pool.TotalDeadlocks - (before ?? first).Pool.TotalDeadlocks;
-        IsFull = samples.All(sample => sample.Pool.Leased >= sample.Pool.MaxPoolSize);
+        IsFull = samples.All(sample => sample.Pool.Leased >= sample.Pool.LeaseLimit);
         CallersWait = last.Pool.Waiting > 0 && samples.Count(sample => sample.Pool.Waiting > 0) * 4 >= samples.Count * 3;
         WaitingGrowth = last.Pool.Waiting - first.Pool.Waiting;
     }

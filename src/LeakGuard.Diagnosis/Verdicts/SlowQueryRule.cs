@@ -12,7 +12,7 @@ internal static class SlowQueryRule
         var ours = symptoms.Slow.Where(backend => symptoms.IsOwn(backend.Pid)).ToList();
         if (symptoms.Trend is { } trend && symptoms.Seen.Leases.Any(view => view.Match == LeaseMatch.Found))
         {
-            return symptoms.IsShort && ours.Count * 10 >= trend.Last.MaxPoolSize * 3 ? Say(symptoms, ours, trend.Last.MaxPoolSize, "connections of the pool") : null;
+            return symptoms.IsShort && ours.Count * 10 >= trend.Last.LeaseLimit * 3 ? Say(symptoms, ours, trend.Last.LeaseLimit, "connections of the pool") : null;
         }
 
         if (PoolerView.Worst(symptoms) is { } queue)
@@ -22,7 +22,7 @@ internal static class SlowQueryRule
         }
 
         var all = symptoms.Slow.Where(backend => backend.QueryAge >= (symptoms.IsShort ? symptoms.Options.SlowQuery : SlowBeyondDoubt)).ToList();
-        var size = symptoms.Trend?.Last.MaxPoolSize ?? 0;
+        var size = symptoms.Trend?.Last.LeaseLimit ?? 0;
         return symptoms.Trend is not null
             ? symptoms.IsShort && all.Count * 10 >= size * 3 ? Say(symptoms, all, size, "connections of the pool") : null
             : all.Count >= Many ? Say(symptoms, all, symptoms.Seen.Server!.Used, "sessions") : null;

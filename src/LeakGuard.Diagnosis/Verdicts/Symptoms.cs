@@ -53,7 +53,7 @@ internal sealed class Symptoms
     /// <summary>Whether next to every connection is held and not used.</summary>
     public bool IsPoolLeaked => PoolSize > 0 && (Leaked.Count + IdleTransactions.Count) * 10 >= PoolSize * 9;
 
-    public int PoolSize => Trend?.Last.MaxPoolSize ?? 0;
+    public int PoolSize => Trend?.Last.LeaseLimit ?? 0;
 
     public bool IsOwn(int pid) => _ownPids.Contains(pid);
 

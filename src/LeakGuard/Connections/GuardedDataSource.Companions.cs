@@ -1,3 +1,5 @@
+using LeakGuard.Connections;
+
 namespace LeakGuard;
 
 /// <content>For what looks after a pool from outside: what follows its settings, what asks its database, the package LeakGuard.Diagnosis.</content>
@@ -11,6 +13,12 @@ public sealed partial class GuardedDataSource
 
     /// <summary>The nesting seen last, unless that was longer ago than <paramref name="within"/>.</summary>
     internal NestedLeases? NestingOfLate(TimeSpan within) => _monitor.NestingOfLate(within);
+
+    /// <summary>Physical connections there are, those nobody uses included; null where this version of Npgsql does not tell.</summary>
+    internal PhysicalCount? CountPhysical() => PhysicalCount.Of(_inner);
+
+    /// <summary>Closes the physical connections that nobody uses at once, and each of the others when it comes back.</summary>
+    internal void Shed() => _inner.Clear();
 
     /// <summary>Has something disposed together with this; at once if that has happened already.</summary>
     internal void Accompany(IDisposable companion)

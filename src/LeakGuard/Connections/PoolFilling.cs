@@ -31,16 +31,17 @@ internal sealed class PoolFilling
     public async Task<int> FillAsync(GuardedDataSource source, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
+        var wanted = Math.Min(_wanted, source.Snapshot().LeaseLimit); // More would wait for leases that this filling holds itself.
         var opened = new ConcurrentBag<GuardedConnection>();
         using var limit = new CancellationTokenSource(_timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            Tell(opened.Count, began, failure: null);
+            Tell(opened.Count, wanted, began, failure: null);
             await Parallel.ForEachAsync(
-                Enumerable.Range(0, _wanted),
+                Enumerable.Range(0, wanted),
                 new ParallelOptions { MaxDegreeOfParallelism = _maxParallel, CancellationToken = either.Token },
-                (_, stop) => OpenAsync(source, opened, began, stop)).ConfigureAwait(false);
+                (_, stop) => OpenAsync(source, opened, wanted, began, stop)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -53,13 +54,13 @@ internal sealed class PoolFilling
                 await connection.DisposeAsync().ConfigureAwait(false);
             }
 
-            Tell(opened.Count, began, failure: null, isOver: true);
+            Tell(opened.Count, wanted, began, failure: null, isOver: true);
         }
 
         return opened.Count;
     }
 
-    private async ValueTask OpenAsync(GuardedDataSource source, ConcurrentBag<GuardedConnection> opened, long began, CancellationToken stop)
+    private async ValueTask OpenAsync(GuardedDataSource source, ConcurrentBag<GuardedConnection> opened, int wanted, long began, CancellationToken stop)
     {
         var intent = new LeaseIntent("warm-up", _timeout) { Priority = LeasePriority.Critical };
         while (true)
@@ -67,22 +68,22 @@ internal sealed class PoolFilling
             try
             {
                 opened.Add(await source.OpenConnectionAsync(intent, stop).ConfigureAwait(false));
-                Tell(opened.Count, began, failure: null);
+                Tell(opened.Count, wanted, began, failure: null);
                 return;
             }
             catch (NpgsqlException failure) when (!stop.IsCancellationRequested)
             {
-                Tell(opened.Count, began, failure);
+                Tell(opened.Count, wanted, began, failure);
                 await Task.Delay(BetweenTries, _time, stop).ConfigureAwait(false);
             }
         }
     }
 
-    private void Tell(int opened, long began, Exception? failure, bool isOver = false) => _listener.OnWarmUp(new WarmUpProgress
+    private void Tell(int opened, int wanted, long began, Exception? failure, bool isOver = false) => _listener.OnWarmUp(new WarmUpProgress
     {
         PoolName = _poolName,
         Opened = opened,
-        Wanted = _wanted,
+        Wanted = wanted,
         Elapsed = _time.GetElapsedTime(began),
         IsOver = isOver,
         Failure = failure,

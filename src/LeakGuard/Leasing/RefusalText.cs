@@ -14,14 +14,16 @@ internal static class RefusalText
         return ticket.Outcome switch
         {
             AdmissionOutcome.CircuitOpen => Broken(ticket.Pass, pool),
-            AdmissionOutcome.WaitTimeout => $"No connection became free within {DurationText.Of(ticket.Wait)}: {state}. {Held(holders)}{Used(users)} {Remedy}",
-            AdmissionOutcome.Hopeless => $"No connection could become free in time: {state}, an estimated wait of {DurationText.Of(ticket.Wait)} at the rate connections have come back of late. {Held(holders)} {Remedy}",
+            AdmissionOutcome.WaitTimeout => $"No connection became free within {DurationText.Of(ticket.Wait)}: {state}. {Held(holders)}{Used(users)} {Remedy(pool)}",
+            AdmissionOutcome.Hopeless => $"No connection could become free in time: {state}, an estimated wait of {DurationText.Of(ticket.Wait)} at the rate connections have come back of late. {Held(holders)} {Remedy(pool)}",
             AdmissionOutcome.Deadlock => $"No connection can become free: {state}, and every one is held by a request or job that waits here for another. This caller came last and was refused so that the others can go on. {Held(holders)} Take one connection per request and pass it on, or take the second only after disposing the first.",
-            _ => $"No connection is free and no more callers may wait ({pool.QueueLimit}): {state}. {Held(holders)} {Remedy}",
+            _ => $"No connection is free and no more callers may wait ({pool.QueueLimit}): {state}. {Held(holders)} {Remedy(pool)}",
         };
     }
 
-    private const string Remedy = "Dispose them as soon as their work is done, or raise 'Maximum Pool Size'.";
+    private static string Remedy(in PoolSnapshot pool) => pool.LeaseLimit < pool.MaxPoolSize
+        ? "Dispose them as soon as their work is done, or raise the limit: a larger 'Maximum Pool Size' alone changes nothing."
+        : "Dispose them as soon as their work is done, or raise 'Maximum Pool Size'.";
 
     private static string Broken(in BreakerPass pass, in PoolSnapshot pool)
     {

@@ -47,6 +47,18 @@ public sealed class JudgeTests
     }
 
     [Fact]
+    public void A_pool_held_to_a_share_is_judged_by_that_and_not_told_to_grow()
+    {
+        var pool = Sample.Pool(leased: 10, waiting: 5, begun: 100, refused: 100).Select(sample => sample with { Pool = sample.Pool with { MaxPoolSize = 30 } }).ToList();
+
+        var verdict = First(new Observations { Pool = pool, Server = Sample.Server() });
+
+        Assert.Equal((Cause.PoolTooSmall, null), (verdict.Cause, verdict.Next!.Command));
+        Assert.Contains("which takes 20; there are 10", verdict.Headline, StringComparison.Ordinal);
+        Assert.Contains("held to 10 of its 30 connections", verdict.Next.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_queue_that_flickers_is_a_pool_well_used()
     {
         // 3 wait for 10 connections that serve 500 per second: 6 ms each.

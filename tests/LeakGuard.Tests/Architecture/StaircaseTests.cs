@@ -39,7 +39,8 @@ public sealed class StaircaseTests
             ["Joining"] = [],
             ["Verdicts"] = ["Joining"],
             ["Examination"] = ["Joining", "Server", "Pooler", "Verdicts"],
-            ["DependencyInjection"] = ["Examination"],
+            ["Fleet"] = ["Server", "Pooler"],
+            ["DependencyInjection"] = ["Examination", "Fleet"],
         },
         [AspNetCore] = new()
         {
@@ -84,6 +85,7 @@ public sealed class StaircaseTests
         (Diagnosis, "Verdicts", Diagnosis),
         (Diagnosis, "Examination", Diagnosis),
         (Diagnosis, "Examination", Core),
+        (Diagnosis, "Fleet", Diagnosis),
         (Diagnosis, "DependencyInjection", "Microsoft.Extensions.DependencyInjection"),
         (AspNetCore, "Builder", "Microsoft.AspNetCore.Builder"),
     ];
@@ -92,7 +94,7 @@ public sealed class StaircaseTests
     private static readonly Regex Guarded = new(@"\bGuarded(DataSource|Connection|Command|Batch|Transaction)\b");
 
     // The same for the diagnosis: its public face by the room each part lives in.
-    private static readonly Dictionary<string, string> Faced = new() { ["ServerProbe"] = "Server", ["PgBouncerConsole"] = "Pooler", ["Judge"] = "Verdicts", ["Doctor"] = "Examination" };
+    private static readonly Dictionary<string, string> Faced = new() { ["ServerProbe"] = "Server", ["PgBouncerConsole"] = "Pooler", ["Judge"] = "Verdicts", ["Doctor"] = "Examination", ["FleetMember"] = "Fleet" };
 
     public static TheoryData<string> Files
     {

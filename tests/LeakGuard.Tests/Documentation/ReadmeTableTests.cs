@@ -46,6 +46,11 @@ public sealed class ReadmeTableTests
     public void The_README_names_every_cause_in_its_order() =>
         Assert.Equal(Enum.GetNames<LeakGuard.Diagnosis.Cause>(), Readme.Rows("Cause").Select(row => row[0]));
 
+    [Fact]
+    public void The_README_names_every_option_of_a_fleet_with_its_default() => Assert.Equal(
+        Options(new LeakGuard.Diagnosis.FleetOptions(), "").Select(option => $"{option.Name} = {Text(option.Default)}"),
+        Readme.Rows("Fleet option").Select(row => $"{row[0]} = {row[1]}"));
+
     private static IEnumerable<(string Name, object? Default)> Options(object options, string prefix) => options.GetType()
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .SelectMany(property => property.GetValue(options) is { } value && IsGroup(value)

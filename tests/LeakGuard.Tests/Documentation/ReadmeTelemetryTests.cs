@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Diagnostics.Tracing;
 using System.Reflection;
+using LeakGuard.Diagnosis.Fleet;
 using LeakGuard.Reporting.EventCounters;
 using LeakGuard.Reporting.Logging;
 using LeakGuard.Reporting.Metrics;
@@ -14,26 +15,17 @@ public sealed class ReadmeTelemetryTests
     [Fact]
     public void The_README_names_every_instrument_with_its_kind_and_unit()
     {
-        List<string> instruments = [];
-        using var factory = new MeterFactory();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, _) =>
-            {
-                if (ReferenceEquals(instrument.Meter, factory.Meter))
-                {
-                    instruments.Add($"{instrument.Name}, {KindOf(instrument)}, {instrument.Unit}");
-                }
-            },
-        };
-        listener.Start();
-        _ = PoolMeter.Of(factory);
+        var instruments = Published(PoolMeter.Of);
 
         var documented = Readme.Rows("Instrument").Select(row => $"{row[0]}, {row[1]}, {row[2]}");
 
         Assert.Equal(instruments.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
         Assert.All(instruments, name => Assert.True(name.StartsWith("db.client.", StringComparison.Ordinal) || name.StartsWith("leakguard.", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void The_README_names_every_instrument_of_a_fleet() =>
+        Assert.Equal(Published(FleetMeter.Of), Readme.Rows("Fleet instrument").Select(row => $"{row[0]}, {row[1]}, {row[2]}"));
 
     [Fact]
     public void The_README_names_every_counter()
@@ -61,6 +53,25 @@ public sealed class ReadmeTelemetryTests
             .Select(id => $"{id.Id} {id.Name}");
 
         Assert.Equal(ids, Readme.Rows("Event id").Select(row => $"{row[0]} {row[1]}"));
+    }
+
+    private static List<string> Published(Func<IMeterFactory, object> create)
+    {
+        List<string> instruments = [];
+        using var factory = new MeterFactory();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (ReferenceEquals(instrument.Meter, factory.Meter))
+                {
+                    instruments.Add($"{instrument.Name}, {KindOf(instrument)}, {instrument.Unit}");
+                }
+            },
+        };
+        listener.Start();
+        _ = create(factory);
+        return instruments;
     }
 
     private static string KindOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch

@@ -5,7 +5,7 @@ using LeakGuard.EntityFrameworkCore.Tests.Model;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("scope")]
-[Feature("EF Core", "`TransactionScope`")]
+[Feature("EF Core", "`TransactionScope`; over two connections by PREPARE TRANSACTION")]
 internal static class ScopeStories
 {
     public static async Task Completed(ContextSource source, StoryLog log, Calls calls)

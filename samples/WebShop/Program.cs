@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
 using WebShop.Goods;
 using WebShop.Hosting;
 using WebShop.Operations;
@@ -17,7 +18,8 @@ builder.Services.AddHealthChecks().AddLeakGuard().AddLeakGuardConnectivity();
 builder.Services.AddShopTelemetry(builder.Configuration);
 
 builder.Services.AddSingleton<Shelf>().AddSingleton<SalesReport>();
-builder.Services.AddSingleton<OrderDesk>().AddSingleton<BuggyOrderDesk>();
+builder.Services.AddSingleton<OrderDesk>().AddSingleton<BuggyOrderDesk>().AddSingleton<EfOrderDesk>().AddSingleton<DapperOrderDesk>();
+builder.Services.AddDbContextFactory<ShopContext>((services, options) => options.UseNpgsql().UseLeakGuard(services));
 
 builder.Services.AddExceptionHandler<BusyPage>();
 builder.Services.AddAntiforgery();

@@ -9,14 +9,12 @@ namespace LeakGuard.Clients.Tests;
 /// <summary>What no guard can do, or does not: found out by trying, as all else in the table of clients.</summary>
 internal static class Outside
 {
-    private const string NotTried = "–";
-
     public static async Task<IReadOnlyList<CompatibilityRow>> RowsAsync() =>
     [
-        new("Dapper", "custom parameters that cast the `IDbCommand` to `NpgsqlCommand`", await RefusalAsync(CastInParametersAsync), NotTried),
-        new("ADO.NET", "`NpgsqlFactory.Instance`: its commands on a guarded connection", await RefusalAsync(CommandOfNpgsqlsFactoryAsync), NotTried),
-        new("Npgsql", "`LogicalReplicationConnection`, `PhysicalReplicationConnection`", await ReplicationAsync(), NotTried),
-        new("Npgsql", "`Multiplexing=true`", await RefusalAsync(MultiplexAsync), NotTried),
+        new("Dapper", "custom parameters that cast the `IDbCommand` to `NpgsqlCommand`", await RefusalAsync(CastInParametersAsync), CompatibilityRow.NotTried),
+        new("ADO.NET", "`NpgsqlFactory.Instance`: its commands on a guarded connection", await RefusalAsync(CommandOfNpgsqlsFactoryAsync), CompatibilityRow.NotTried),
+        new("Npgsql", "`LogicalReplicationConnection`, `PhysicalReplicationConnection`", await ReplicationAsync(), CompatibilityRow.NotTried),
+        new("Npgsql", "`Multiplexing=true`", await RefusalAsync(MultiplexAsync), CompatibilityRow.NotTried),
     ];
 
     private static async Task CastInParametersAsync(GuardedDataSource source)

@@ -7,5 +7,7 @@ namespace LeakGuard.Differential;
 /// <param name="Pooled">Whether it goes with PgBouncer in transaction mode, guarded or not: <c>works</c>, <c>needs session pooling</c>, or <c>–</c> where that was not tried.</param>
 public sealed record CompatibilityRow(string Client, string Feature, string Guarded, string Pooled)
 {
+    public const string NotTried = "–";
+
     public override string ToString() => $"| {Client} | {Feature} | {Guarded} | {Pooled} |";
 }

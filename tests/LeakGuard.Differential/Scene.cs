@@ -20,6 +20,9 @@ public sealed class Scene(string connectionString, NpgsqlDataSource admin, strin
     /// <summary>Called at its very end, for a stage that holds one scene at a time.</summary>
     public Action? Ended { get; init; }
 
+    /// <summary>Runs SQL in its schema.</summary>
+    public Task PrepareAsync(string script) => RunAsync($"SET search_path = {schema}; {script}");
+
     /// <summary>A log in which the scene's own names are the same in all tellings.</summary>
     public StoryLog NewLog() => new(
         Database is null ? [(schema, "<schema>")] : [(schema, "<schema>"), (Database, "postgres")]);

@@ -24,8 +24,9 @@ public static class StoryBook
         var name = $"{area}: {method.Name.Replace('_', ' ').ToLowerInvariant()}";
         var settings = method.GetCustomAttribute<SettingsAttribute>()?.Settings ?? "";
         var feature = method.GetCustomAttribute<FeatureAttribute>() ?? method.DeclaringType!.GetCustomAttribute<FeatureAttribute>();
+        var isDirectOnly = method.IsDefined(typeof(DirectOnlyAttribute)) || method.DeclaringType!.IsDefined(typeof(DirectOnlyAttribute));
         Story<TSubject> Named(string full, Func<TSubject, StoryLog, Task> tell) =>
-            new(full, settings, tell) { Method = name, Feature = feature?.Feature };
+            new(full, settings, tell) { Method = name, Feature = feature?.Feature, IsDirectOnly = isDirectOnly };
 
         if (method.GetParameters().Length == 2)
         {

@@ -7,6 +7,8 @@ namespace LeakGuard.Differential;
 public sealed class Suite<TSubject>
     where TSubject : IAsyncDisposable
 {
+    private const string NeedsSession = "needs session pooling";
+
     private readonly IReadOnlyList<Way<TSubject>> _ways;
     private readonly Trial<TSubject> _direct;
     private readonly Trial<TSubject> _pooled;
@@ -17,20 +19,48 @@ public sealed class Suite<TSubject>
     /// <param name="bare">Makes the subject without a guard.</param>
     /// <param name="ways">Makes it with one, the way that asks least of a program first.</param>
     public Suite(Assembly assembly, IReadOnlyList<string> clients, Func<string, TSubject> bare, params IReadOnlyList<Way<TSubject>> ways)
+        : this(assembly, clients, script: "", static (_, _) => Task.CompletedTask, bare, ways)
+    {
+    }
+
+    /// <summary>A suite whose stories need something to be there, and end alike.</summary>
+    /// <param name="assembly">Where the stories are.</param>
+    /// <param name="clients">Whose features they show.</param>
+    /// <param name="script">SQL that is run in each story's schema before it begins.</param>
+    /// <param name="ending">What is noted after each story.</param>
+    /// <param name="bare">Makes the subject without a guard.</param>
+    /// <param name="ways">Makes it with one, the way that asks least of a program first.</param>
+    public Suite(
+        Assembly assembly,
+        IReadOnlyList<string> clients,
+        string script,
+        Func<TSubject, StoryLog, Task> ending,
+        Func<string, TSubject> bare,
+        params IReadOnlyList<Way<TSubject>> ways)
     {
         _ways = ways;
-        _direct = new Trial<TSubject>(new DirectStage(), bare, ways);
-        _pooled = new Trial<TSubject>(new SharedBouncerStage(), bare, ways)
+        _direct = new Trial<TSubject>(new PreparedStage(new DirectStage(), script), bare, ways);
+        _pooled = new Trial<TSubject>(new PreparedStage(new SharedBouncerStage(), script), bare, ways)
         {
             // What goes wrong there without a guard goes wrong in ways that are a matter of luck.
             GoesOn = async (story, told) => told.SequenceEqual((await _direct.OfAsync(story)).Bare, StringComparer.Ordinal),
         };
         Stories = StoryBook.Of<TSubject>(assembly)
             .Where(story => story.Value.Feature is { } feature && clients.Contains(feature.Client))
-            .ToDictionary();
+            .ToDictionary(story => story.Key, story => story.Value with
+            {
+                Tell = async (subject, log) =>
+                {
+                    await story.Value.Tell(subject, log);
+                    await ending(subject, log);
+                },
+            });
     }
 
     public IReadOnlyDictionary<string, Story<TSubject>> Stories { get; }
+
+    /// <summary>The names of those that are told through PgBouncer as well.</summary>
+    public IEnumerable<string> PooledNames => Stories.Where(story => !story.Value.IsDirectOnly).Select(story => story.Key);
 
     public Task<TrialOutcome> DirectAsync(string story) => _direct.OfAsync(Stories[story]);
 
@@ -47,17 +77,18 @@ public sealed class Suite<TSubject>
         foreach (var feature in Stories.Values.GroupBy(story => story.Feature!))
         {
             var verdicts = new List<string>();
-            var isPoolable = true;
+            var pooled = CompatibilityRow.NotTried;
             foreach (var story in feature)
             {
                 var outcome = await DirectAsync(story.Name);
                 verdicts.Add(outcome.Verdict ?? throw new InvalidOperationException($"{story.Name} differs.\n{outcome.Differences}"));
-                isPoolable &= LocalPgBouncer.Missing is not null || await IsPoolableAsync(story.Name);
+                if (!story.IsDirectOnly && pooled != NeedsSession)
+                    pooled = LocalPgBouncer.Missing is not null || await IsPoolableAsync(story.Name) ? "works" : NeedsSession;
             }
 
             // What one story needs, the feature needs.
             var verdict = _ways.Select(way => way.Verdict).Last(verdicts.Contains);
-            rows.Add(new CompatibilityRow(feature.Key.Client, feature.Key.Name, verdict, isPoolable ? "works" : "needs session pooling"));
+            rows.Add(new CompatibilityRow(feature.Key.Client, feature.Key.Name, verdict, pooled));
         }
 
         return rows;

@@ -11,6 +11,8 @@ internal static class ShopPages
         new ProductsPage(),
         new OrderPage<OrderDesk>("/order", "Order", "The connection and its transaction are disposed on every path."),
         new OrderPage<BuggyOrderDesk>("/order-buggy", "Order (buggy)", "This page works, but an order that is refused leaks its connection: order more than there is, and watch the log."),
+        new OrderPage<EfOrderDesk>("/order-ef", "Order (EF Core, buggy)", "This page works, but an order that is refused leaves a transaction open: order more than there is, and watch the log."),
+        new OrderPage<DapperOrderDesk>("/order-dapper", "Order (Dapper, buggy)", "This page works, but an order that is refused leaves a reader open: order more than there is, and watch the log."),
         new ReportPage(),
     ];
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace LeakGuard.EntityFrameworkCore.Interception;
 
-/// <content>Announces EF Core's commands as calls on their lease, and reads from raw SQL what it does to the transaction.</content>
+/// <content>Announces EF Core's commands as calls on their lease, and reads from their SQL what it does to the transaction and to the session.</content>
 internal sealed partial class GuardInterceptor
 {
     // Before the command is given its transaction: Npgsql would say of one taken back that it is over, and nothing else.
@@ -124,6 +124,11 @@ internal sealed partial class GuardInterceptor
         }
 
         guest.BeginCall(command);
+        if (guest.Sessions is { } sessions && command.CommandType == CommandType.Text)
+        {
+            SessionCheck.Of(sessions, command.CommandText, guest.Handle);
+        }
+
         if (command.Transaction is null)
         {
             guest.ForgetOwnTransaction(); // Disposed without a word, or EF Core would give it to its command.

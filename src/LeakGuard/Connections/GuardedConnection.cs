@@ -59,6 +59,7 @@ public sealed partial class GuardedConnection : DbConnection, ICloneable
             if (_lease is { IsCurrent: true, Lease: { } lease })
             {
                 lease.IsUnwrapped = true;
+                lease.ReaderAt = -1;
             }
 
             _wasUnwrapped = true;
@@ -180,10 +181,22 @@ public sealed partial class GuardedConnection : DbConnection, ICloneable
     internal LeaseReclaimedException? ExplainReclaim(Exception? cause) =>
         cause is LeaseReclaimedException ? null : _desk.Reclamations.Explain(_inner, cause);
 
-    /// <summary>A reader that closes the connection holds the real one, and for a moment after its end it is still open.</summary>
+    /// <summary>A call has given its caller a reader.</summary>
     internal void NoteReader(CommandBehavior behavior)
     {
-        if ((behavior & CommandBehavior.CloseConnection) != 0 && _lease is { IsCurrent: true, Lease: { } lease })
+        if (_lease is not { IsCurrent: true, Lease: { } lease })
+        {
+            return;
+        }
+
+        // Whoever has the real connection may run something on it, of which nobody tells.
+        if (!_wasUnwrapped)
+        {
+            lease.ReaderAt = lease.Calls;
+        }
+
+        // It holds the real connection, and for a moment after its end that is still open.
+        if ((behavior & CommandBehavior.CloseConnection) != 0)
         {
             lease.IsUnwrapped = true;
         }

@@ -5,11 +5,13 @@ namespace LeakGuard.Connections;
 /// <summary>Notes what a command about to run uses of the session, where a pooler makes that a mistake.</summary>
 internal static class SessionCheck
 {
-    public static void Of(SessionNotes notes, string? sql, GuardedConnection? connection)
+    public static void Of(SessionNotes notes, string? sql, GuardedConnection? connection) => Of(notes, sql, connection?.Handle ?? default);
+
+    public static void Of(SessionNotes notes, string? sql, LeaseHandle lease)
     {
         foreach (var feature in SessionKeywords.FeaturesOf(sql))
         {
-            notes.Note(feature, connection?.Handle ?? default);
+            notes.Note(feature, lease);
         }
     }
 

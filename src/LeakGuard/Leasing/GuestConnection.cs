@@ -32,6 +32,11 @@ internal sealed partial class GuestConnection
 
     public NpgsqlConnection Connection { get; }
 
+    public LeaseHandle Handle => _lease;
+
+    /// <summary>As the desk's.</summary>
+    public SessionNotes? Sessions => _desk.Sessions;
+
     /// <summary>Takes a slot before the connection is opened, waiting for it on the caller's thread.</summary>
     /// <exception cref="PoolRejectedException">There is none to be had.</exception>
     /// <exception cref="LeaseReclaimedException">The connection was taken back, and its owner does not know yet.</exception>

@@ -75,6 +75,9 @@ internal sealed class Lease
     /// <summary>How many calls have ended on it: tells one long call from many.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>How many calls had ended when the last of them gave its caller a reader; -1 if none did.</summary>
+    public int ReaderAt { get; set; } = -1;
+
     /// <summary>What runs on it now and can be cancelled: a command or a batch of Npgsql's.</summary>
     public IDisposable? Running { get; set; }
 
@@ -140,6 +143,7 @@ internal sealed class Lease
         IsUnwrapped = false;
         Running = null;
         CancelNote = null;
+        ReaderAt = -1;
     }
 
     /// <summary>Stops listening to a connection of an ended lease, for one that is opened again.</summary>
@@ -221,7 +225,7 @@ internal sealed class Lease
         Version = version,
         Flags = flags,
         Connection = connection,
-        State = NativeState.Of(connection),
+        State = NativeState.Of(this, connection),
         Site = Site,
         Activity = Activity,
         Intent = Intent,

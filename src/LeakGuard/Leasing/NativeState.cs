@@ -21,4 +21,15 @@ internal static class NativeState
             return ConnectionState.Broken;
         }
     }
+
+    /// <summary>The same of a leased one, where nothing runs any more once a call has given its caller a reader.</summary>
+    /// <remarks>Npgsql says "executing" until the first row: of a reader that found none, until it is closed.</remarks>
+    public static ConnectionState Of(Lease lease, NpgsqlConnection connection)
+    {
+        var calls = lease.Calls;
+        var state = Of(connection);
+        return (state & ConnectionState.Executing) != 0 && lease.ReaderAt == calls && !lease.HasCall && lease.Calls == calls
+            ? (state & ~ConnectionState.Executing) | ConnectionState.Fetching
+            : state;
+    }
 }

@@ -78,25 +78,24 @@ public sealed class ShopChaosTests(ShopDatabase database, ITestOutputHelper outp
     private static async Task<(int Used, int Untracked)> LookAsync(ShopPool pool, CancellationToken stop)
     {
         using var used = new UsedConnections(pool.Guard.ConnectionString);
+        using var untracked = new UntrackedGauge(pool.Guard.PoolName);
         var (mostUsed, mostUntracked) = (0, 0);
         while (await SleepAsync(2, stop))
         {
             mostUsed = Math.Max(mostUsed, used.Now);
-            mostUntracked = Math.Max(mostUntracked, Untracked(pool, used));
+            mostUntracked = Math.Max(mostUntracked, Steady(untracked));
         }
 
         return (mostUsed, mostUntracked);
     }
 
-    // Two numbers that are not read at once: what is untracked stays so for a while.
-    private static int Untracked(ShopPool pool, UsedConnections used)
+    // It is made of numbers that are not read at once: what is untracked stays so for a while.
+    private static int Steady(UntrackedGauge untracked)
     {
         var least = int.MaxValue;
         for (var looks = 0; looks < 20 && least > 0; looks++)
         {
-            var before = pool.Now.Leased;
-            var count = used.Now;
-            least = Math.Min(least, Math.Max(0, count - Math.Max(before, pool.Now.Leased)));
+            least = Math.Min(least, untracked.Read());
         }
 
         return least;

@@ -184,11 +184,12 @@ internal sealed class ShopWorker(
         await shop.Database.ExecuteSqlRawAsync("SELECT pg_terminate_backend(pg_backend_pid())");
     }
 
-    private async Task DapperAsync()
+    private Task DapperAsync() => WithCancellationAsync(_random.Next(8), async token =>
     {
-        await using var connection = await guard.OpenConnectionAsync();
-        await connection.QueryAsync<int>("SELECT \"Id\" FROM \"Customers\" WHERE \"Id\" = ANY(@ids)", new { ids = new[] { 1, 2, 3 } });
-    }
+        await using var connection = await guard.OpenConnectionAsync(token);
+        await connection.QueryAsync<int>(new CommandDefinition(
+            "SELECT \"Id\" FROM \"Customers\" WHERE \"Id\" = ANY(@ids)", new { ids = new[] { 1, 2, 3 } }, cancellationToken: token));
+    });
 
     private async Task DapperOnAContextAsync()
     {

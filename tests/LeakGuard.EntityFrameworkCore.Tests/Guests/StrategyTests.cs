@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LeakGuard.EntityFrameworkCore.Tests.Model;
 using LeakGuard.EntityFrameworkCore.Tests.Stories;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -33,6 +34,22 @@ public sealed class StrategyTests(ShopDatabase database) : IClassFixture<ShopDat
         await using var shop = pool.Create(retries: true);
 
         await Assert.ThrowsAsync<PoolCircuitOpenException>(() => calls.Count(shop.Customers));
+
+        Assert.Equal(1, pool.Now.TotalRejections);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_deadlock_is_not_asked_about_twice(bool isAsync)
+    {
+        var calls = new Calls(isAsync);
+        await using var pool = await ShopPool.StartAsync(database, size: 1);
+        using var request = new Activity("request").Start();
+        await using var outer = await pool.Guard.OpenConnectionAsync();
+        await using var shop = pool.Create(retries: true);
+
+        await Assert.ThrowsAsync<PoolDeadlockException>(() => calls.Count(shop.Customers));
 
         Assert.Equal(1, pool.Now.TotalRejections);
     }

@@ -4,6 +4,7 @@ using LeakGuard.EntityFrameworkCore.Tests.Model;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("bulk")]
+[Feature("EF Core", "`ExecuteUpdate`, `ExecuteDelete`")]
 internal static class BulkStories
 {
     public static async Task Update(ContextSource source, StoryLog log, Calls calls)

@@ -4,6 +4,7 @@ using LeakGuard.EntityFrameworkCore.Tests.Model;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("cancellation")]
+[Feature("EF Core", "cancellation")]
 internal static class CancellationStories
 {
     public static async Task Before_a_query(ContextSource source, StoryLog log)
@@ -35,10 +36,9 @@ internal static class CancellationStories
     {
         await using var shop = source.Create();
         await shop.Database.OpenConnectionAsync();
-        var pid = await Backends.PidAsync(shop.Database.GetDbConnection());
         using var cancel = new CancellationTokenSource();
         var sleeping = shop.Database.ExecuteSqlRawAsync("SELECT pg_sleep(30)", cancel.Token);
-        await Backends.UntilAsleepAsync(source.DataSource, pid);
+        await Backends.UntilAsleepAsync(source.DataSource);
         await cancel.CancelAsync();
         await log.Await("sleeping", () => sleeping);
         log.State(shop.Database.GetDbConnection());
@@ -60,6 +60,7 @@ internal static class CancellationStories
         log.Note("count", await shop.Customers.CountAsync());
     }
 
+    [DirectOnly]
     public static async Task During_a_stream(ContextSource source, StoryLog log)
     {
         await using var shop = source.Create();
@@ -86,6 +87,7 @@ internal static class CancellationStories
         log.Note("count", await calls.Count(shop.Customers));
     }
 
+    [DirectOnly]
     [Settings("Options=-c statement_timeout=100")]
     public static async Task By_the_servers_timeout(ContextSource source, StoryLog log, Calls calls)
     {

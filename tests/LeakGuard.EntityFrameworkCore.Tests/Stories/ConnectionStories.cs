@@ -8,6 +8,7 @@ using Npgsql;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("connection")]
+[Feature("EF Core", "`OpenConnection`, `GetDbConnection()`, connections of the application's own")]
 internal static class ConnectionStories
 {
     public static async Task Opened_and_closed(ContextSource source, StoryLog log, Calls calls)
@@ -75,6 +76,7 @@ internal static class ConnectionStories
         log.State(shop.Database.GetDbConnection());
     }
 
+    [Feature("EF Core", "temporary tables")]
     public static async Task Commands_of_its_own(ContextSource source, StoryLog log, Calls calls)
     {
         await using var shop = source.Create();
@@ -88,6 +90,7 @@ internal static class ConnectionStories
         await log.Await("after closing", () => calls.Ask(connection, "SELECT 1"));
     }
 
+    [Feature("EF Core", "Dapper and COPY on a context's connection")]
     public static async Task Dapper_beside_it(ContextSource source, StoryLog log, Calls calls)
     {
         await using var shop = await calls.Stocked(source.Create());
@@ -106,6 +109,7 @@ internal static class ConnectionStories
         log.State(connection);
     }
 
+    [Feature("EF Core", "Dapper and COPY on a context's connection")]
     public static async Task A_copy_beside_it(ContextSource source, StoryLog log, Calls calls)
     {
         await using var shop = source.Create();
@@ -175,6 +179,8 @@ internal static class ConnectionStories
         await calls.Dispose(shop);
     }
 
+    [DirectOnly]
+    [Feature("EF Core", "lost connections")]
     public static async Task Killed_between_two_queries(ContextSource source, StoryLog log, Calls calls)
     {
         await using var shop = source.Create();
@@ -187,6 +193,8 @@ internal static class ConnectionStories
         log.State(shop.Database.GetDbConnection());
     }
 
+    [DirectOnly]
+    [Feature("EF Core", "lost connections")]
     public static async Task Killed_inside_a_transaction(ContextSource source, StoryLog log, Calls calls)
     {
         await using var shop = source.Create();
@@ -201,6 +209,8 @@ internal static class ConnectionStories
         log.Note("count", await calls.Count(shop.Customers));
     }
 
+    [DirectOnly]
+    [Feature("EF Core", "lost connections")]
     public static async Task Killed_by_its_own_command(ContextSource source, StoryLog log, Calls calls)
     {
         await using var shop = source.Create();

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("context")]
+[Feature("EF Core", "`AddDbContext`, context pooling, `IDbContextFactory`")]
 internal static class ContextStories
 {
     public static async Task One_per_scope(ContextSource source, StoryLog log, Calls calls)

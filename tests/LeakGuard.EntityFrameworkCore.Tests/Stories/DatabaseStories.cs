@@ -7,8 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("database")]
+[Feature("EF Core", "`EnsureCreated`, `EnsureDeleted`")]
 internal static class DatabaseStories
 {
+    [DirectOnly]
     public static Task Created_and_dropped(ContextSource source, StoryLog log, Calls calls) => ElsewhereAsync(source, log, calls, async elsewhere =>
     {
         await using var shop = elsewhere.Create();
@@ -22,6 +24,7 @@ internal static class DatabaseStories
         await log.Await("counting", () => calls.Count(shop.Customers));
     });
 
+    [DirectOnly]
     public static Task With_a_connection_in_use(ContextSource source, StoryLog log, Calls calls) => ElsewhereAsync(source, log, calls, async elsewhere =>
     {
         await using var shop = elsewhere.Create();
@@ -32,6 +35,7 @@ internal static class DatabaseStories
         await log.Await("counting", () => calls.Count(other.Customers));
     });
 
+    [DirectOnly]
     public static async Task That_is_not_there(ContextSource source, StoryLog log, Calls calls)
     {
         await using var elsewhere = source.Of("no_such_database");
@@ -43,6 +47,7 @@ internal static class DatabaseStories
         log.Note("state", shop.Database.GetDbConnection().State);
     }
 
+    [DirectOnly]
     public static Task With_types_of_its_own(ContextSource source, StoryLog log, Calls calls) => ElsewhereAsync(source, log, calls, async elsewhere =>
     {
         // EF Core opens the connection past its own events to have Npgsql read the types anew.
@@ -52,6 +57,7 @@ internal static class DatabaseStories
         log.Note("moods", await calls.ToList(shop.Database.SqlQuery<string>($"SELECT unnest(enum_range(null::mood))::text AS \"Value\"")));
     });
 
+    [Feature("EF Core", "migrations")]
     public static Task Migrated(ContextSource source, StoryLog log, Calls calls) => ElsewhereAsync(source, log, calls, async elsewhere =>
     {
         await using var shop = new MigratingShop(elsewhere.Options());
@@ -64,6 +70,7 @@ internal static class DatabaseStories
         log.Note("state", shop.Database.GetDbConnection().State);
     });
 
+    [Feature("EF Core", "migrations")]
     public static Task Migrated_step_by_step(ContextSource source, StoryLog log, Calls calls) => ElsewhereAsync(source, log, calls, async elsewhere =>
     {
         await using var shop = new MigratingShop(elsewhere.Options());
@@ -75,6 +82,7 @@ internal static class DatabaseStories
         }
     });
 
+    [Feature("EF Core", "migrations")]
     public static Task Migrated_with_a_retrying_strategy(ContextSource source, StoryLog log, Calls calls) => ElsewhereAsync(source, log, calls, async elsewhere =>
     {
         await using var shop = new MigratingShop(elsewhere.Options(npgsql: npgsql => npgsql.EnableRetryOnFailure()));
@@ -82,6 +90,7 @@ internal static class DatabaseStories
         await NoteAsync(shop, log, calls, "after");
     });
 
+    [Feature("EF Core", "migrations")]
     public static Task Migrated_by_two_at_once(ContextSource source, StoryLog log, Calls calls) => ElsewhereAsync(source, log, calls, async elsewhere =>
     {
         await using (var shop = elsewhere.Create())
@@ -95,6 +104,7 @@ internal static class DatabaseStories
         await NoteAsync(looking, log, calls, "after");
     });
 
+    [Feature("EF Core", "migrations")]
     public static Task A_migration_that_fails(ContextSource source, StoryLog log, Calls calls) => ElsewhereAsync(source, log, calls, async elsewhere =>
     {
         await using var shop = new MigratingShop(elsewhere.Options());
@@ -106,6 +116,7 @@ internal static class DatabaseStories
         await NoteAsync(shop, log, calls, "after");
     });
 
+    [Feature("EF Core", "migrations")]
     public static async Task A_script(ContextSource source, StoryLog log)
     {
         await using var shop = new MigratingShop(source.Options());

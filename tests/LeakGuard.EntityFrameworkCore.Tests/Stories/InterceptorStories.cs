@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("interceptor")]
+[Feature("EF Core", "interceptors and logging of the application's own")]
 internal static class InterceptorStories
 {
     public static async Task Everything_that_is_told(ContextSource source, StoryLog log, Calls calls)
@@ -57,6 +58,7 @@ internal static class InterceptorStories
         await log.Await("counting again", () => calls.Count(shop.Customers));
     }
 
+    [Feature("EF Core", "settings made when a connection opens")]
     public static async Task A_connection_that_is_set_up_on_opening(ContextSource source, StoryLog log, Calls calls)
     {
         await using var shop = source.Create(options => options.AddInterceptors(new SetterUp()));

@@ -4,6 +4,7 @@ using LeakGuard.EntityFrameworkCore.Tests.Model;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("loading")]
+[Feature("EF Core", "`Include`, split queries, explicit loading")]
 internal static class LoadingStories
 {
     public static async Task Tracked_and_untracked(ContextSource source, StoryLog log, Calls calls)

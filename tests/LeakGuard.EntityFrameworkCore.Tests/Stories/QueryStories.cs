@@ -4,6 +4,7 @@ using LeakGuard.EntityFrameworkCore.Tests.Model;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("query")]
+[Feature("EF Core", "LINQ, compiled queries, raw SQL")]
 internal static class QueryStories
 {
     private static readonly Func<Shop, string, Customer?> Compiled =

@@ -4,6 +4,7 @@ using LeakGuard.EntityFrameworkCore.Tests.Model;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("saving")]
+[Feature("EF Core", "`SaveChanges`: batches, graphs, concurrency, sequences")]
 internal static class SavingStories
 {
     public static async Task Insert_update_delete(ContextSource source, StoryLog log, Calls calls)

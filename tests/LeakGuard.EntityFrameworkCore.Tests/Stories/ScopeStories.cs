@@ -5,6 +5,7 @@ using LeakGuard.EntityFrameworkCore.Tests.Model;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("scope")]
+[Feature("EF Core", "`TransactionScope`; over two connections by PREPARE TRANSACTION")]
 internal static class ScopeStories
 {
     public static async Task Completed(ContextSource source, StoryLog log, Calls calls)
@@ -42,6 +43,12 @@ internal static class ScopeStories
 
         log.Note("names", await NamesAsync(source, calls));
     }
+
+    public static Task Two_contexts_open_at_once(ContextSource source, StoryLog log, Calls calls) =>
+        TogetherAsync(source, log, calls, "SELECT 1");
+
+    public static Task Two_contexts_of_which_one_cannot_be_prepared(ContextSource source, StoryLog log, Calls calls) =>
+        TogetherAsync(source, log, calls, "CREATE TEMP TABLE kept (n int)");
 
     public static async Task Opened_before(ContextSource source, StoryLog log, Calls calls)
     {
@@ -102,6 +109,27 @@ internal static class ScopeStories
             shop.Database.EnlistTransaction(transaction);
             await AddAsync(shop, calls, "one");
             transaction.Rollback();
+        }
+
+        log.Note("names", await NamesAsync(source, calls));
+    }
+
+    // Over two connections at once the transaction is prepared on both, before it is committed.
+    private static async Task TogetherAsync(ContextSource source, StoryLog log, Calls calls, string sql)
+    {
+        await using (var first = source.Create())
+        await using (var second = source.Create())
+        {
+            await log.Await("the scope", async () =>
+            {
+                using var scope = Scope();
+                await calls.Open(first);
+                await AddAsync(first, calls, "one");
+                await AddAsync(second, calls, "two");
+                await calls.Sql(second, sql);
+                scope.Complete();
+            });
+            log.State(second.Database.GetDbConnection());
         }
 
         log.Note("names", await NamesAsync(source, calls));

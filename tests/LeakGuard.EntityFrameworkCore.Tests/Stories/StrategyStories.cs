@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("strategy")]
+[Feature("EF Core", "execution strategies")]
 internal static class StrategyStories
 {
     public static async Task A_query(ContextSource source, StoryLog log, Calls calls)

@@ -5,6 +5,7 @@ using LeakGuard.EntityFrameworkCore.Tests.Model;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("streaming")]
+[Feature("EF Core", "streams: `AsAsyncEnumerable`, `foreach`")]
 internal static class StreamingStories
 {
     public static async Task To_the_end(ContextSource source, StoryLog log, Calls calls)

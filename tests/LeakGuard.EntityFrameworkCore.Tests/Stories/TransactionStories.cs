@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 
 [Stories("transaction")]
+[Feature("EF Core", "transactions, savepoints, raw `BEGIN`")]
 internal static class TransactionStories
 {
     public static async Task Commit(ContextSource source, StoryLog log, Calls calls)

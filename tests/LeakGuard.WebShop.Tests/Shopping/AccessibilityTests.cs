@@ -14,7 +14,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         await using var shop = await ShopProcess.OpenAsync();
         var page = await chromium.VisitAsync(shop.Address);
 
-        foreach (var path in new[] { "/", "/order", "/order?product=2&placed=1", "/order-buggy", "/report" })
+        foreach (var path in new[] { "/", "/order", "/order?product=2&placed=1", "/order-buggy", "/order-ef", "/order-dapper", "/report" })
         {
             await page.GotoAsync(path);
             await AssertAccessibleAsync(page);

@@ -1,11 +1,15 @@
 namespace LeakGuard.WebShop.Tests.Shops;
 
-/// <summary>Where the shop's bug is: what LeakGuard has to find out.</summary>
+/// <summary>Where the shop's bugs are: what LeakGuard has to find out.</summary>
 internal static class BuggyDesk
 {
-    private static readonly string[] Lines = Repository.Read("samples/WebShop/Ordering/BuggyOrderDesk.cs").Split('\n');
+    public static string Site { get; } = SiteOf("BuggyOrderDesk");
 
-    public static int Line { get; } = 1 + Array.FindIndex(Lines, line => line.EndsWith("// LEAKS", StringComparison.Ordinal));
-
-    public static string Site => $"BuggyOrderDesk.PlaceAsync (BuggyOrderDesk.cs:{Line})";
+    /// <summary>The same of a desk with another bug.</summary>
+    public static string SiteOf(string desk)
+    {
+        var lines = Repository.Read($"samples/WebShop/Ordering/{desk}.cs").Split('\n');
+        var line = 1 + Array.FindIndex(lines, line => line.EndsWith("// LEAKS", StringComparison.Ordinal));
+        return $"{desk}.PlaceAsync ({desk}.cs:{line})";
+    }
 }

@@ -45,7 +45,15 @@ public sealed class ContextGallery : IAsyncLifetime
 
     private async Task ShowAsync(ContextLeak leak, StackCapture capture)
     {
-        await using var pool = await ShopPool.StartAsync(_database, configure: options => options.StackCapture = capture);
+        await using var pool = await ShopPool.StartAsync(_database, configure: options =>
+        {
+            options.StackCapture = capture;
+            if (leak.IsLost)
+            {
+                // Found out by the collection, however long that takes here, and by nothing else.
+                options.LeakThreshold = TimeSpan.FromMinutes(2);
+            }
+        });
         using var kept = new Kept();
         await leak.Leak(pool.Options(), kept);
         await Wait.UntilAsync(

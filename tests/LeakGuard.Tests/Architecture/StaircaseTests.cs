@@ -38,6 +38,7 @@ public sealed class StaircaseTests
             ["Pooler"] = [],
             ["Joining"] = [],
             ["Verdicts"] = ["Joining"],
+            ["Killing"] = ["Server"],
             ["Examination"] = ["Joining", "Server", "Pooler", "Verdicts"],
             ["DependencyInjection"] = ["Examination"],
         },
@@ -82,6 +83,7 @@ public sealed class StaircaseTests
         (Diagnosis, "Server", Diagnosis),
         (Diagnosis, "Pooler", Diagnosis),
         (Diagnosis, "Verdicts", Diagnosis),
+        (Diagnosis, "Killing", Diagnosis),
         (Diagnosis, "Examination", Diagnosis),
         (Diagnosis, "Examination", Core),
         (Diagnosis, "DependencyInjection", "Microsoft.Extensions.DependencyInjection"),
@@ -92,7 +94,7 @@ public sealed class StaircaseTests
     private static readonly Regex Guarded = new(@"\bGuarded(DataSource|Connection|Command|Batch|Transaction)\b");
 
     // The same for the diagnosis: its public face by the room each part lives in.
-    private static readonly Dictionary<string, string> Faced = new() { ["ServerProbe"] = "Server", ["PgBouncerConsole"] = "Pooler", ["Judge"] = "Verdicts", ["Doctor"] = "Examination" };
+    private static readonly Dictionary<string, string> Faced = new() { ["ServerProbe"] = "Server", ["PgBouncerConsole"] = "Pooler", ["Judge"] = "Verdicts", ["SessionKiller"] = "Killing", ["Doctor"] = "Examination" };
 
     public static TheoryData<string> Files
     {

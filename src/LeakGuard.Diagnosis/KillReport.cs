@@ -11,7 +11,7 @@ public sealed record KillReport
     /// <summary>The server as it was seen first.</summary>
     public required ServerSnapshot Seen { get; init; }
 
-    /// <summary>Every client session and every process id that was named: those chosen first.</summary>
+    /// <summary>Every process id that was named; where none was, every client session but the one that asked. Those chosen first.</summary>
     public required IReadOnlyList<KillDecision> Decisions { get; init; }
 
     /// <summary>What it costs whom.</summary>

@@ -9,6 +9,7 @@ namespace LeakGuard.Cli.Rendering;
 [JsonSerializable(typeof(FindingDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(KillDocument))]
+[JsonSerializable(typeof(AuditDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     // For terminals and programs, not for web pages: an apostrophe stays one.

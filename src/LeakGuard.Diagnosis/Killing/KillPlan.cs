@@ -22,7 +22,7 @@ internal static class KillPlan
     public static IReadOnlyList<KillDecision> Of(ServerSnapshot server, KillRequest request)
     {
         var seen = request.Pids.Count == 0
-            ? server.Clients.Select(backend => (backend.Pid, Backend: (Backend?)backend))
+            ? server.Clients.Where(backend => backend.Pid != server.ProbePid).Select(backend => (backend.Pid, Backend: (Backend?)backend))
             : request.Pids.Distinct().Select(pid => (Pid: pid, Backend: server.Find(pid)));
         return
         [

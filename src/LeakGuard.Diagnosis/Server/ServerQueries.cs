@@ -84,7 +84,7 @@ internal static class ServerQueries
     /// <summary>Settings that decide about connections, time and memory.</summary>
     public const string Settings =
         """
-        SELECT name, setting AS value, unit FROM pg_settings WHERE name = ANY ('{
+        SELECT name, setting AS value, unit, source FROM pg_settings WHERE name = ANY ('{
           idle_in_transaction_session_timeout,idle_session_timeout,statement_timeout,lock_timeout,transaction_timeout,deadlock_timeout,
           tcp_keepalives_idle,tcp_keepalives_interval,tcp_keepalives_count,tcp_user_timeout,client_connection_check_interval,
           shared_buffers,work_mem,hash_mem_multiplier,maintenance_work_mem,autovacuum_work_mem,autovacuum_max_workers,temp_buffers,

@@ -12,6 +12,12 @@ public sealed partial class GuardedDataSource
     /// <summary>The nesting seen last, unless that was longer ago than <paramref name="within"/>.</summary>
     internal NestedLeases? NestingOfLate(TimeSpan within) => _monitor.NestingOfLate(within);
 
+    /// <summary>What was declared to stand between the pool and the server.</summary>
+    internal PoolerMode Pooler { get; init; }
+
+    /// <summary>What callers were seen to use of their sessions, where a pooler makes that a mistake.</summary>
+    internal IReadOnlyList<SessionFeature> SessionFeatures => _desk.Sessions?.Seen ?? [];
+
     /// <summary>Has something disposed together with this; at once if that has happened already.</summary>
     internal void Accompany(IDisposable companion)
     {

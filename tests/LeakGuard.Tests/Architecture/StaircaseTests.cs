@@ -39,7 +39,8 @@ public sealed class StaircaseTests
             ["Joining"] = [],
             ["Verdicts"] = ["Joining"],
             ["Killing"] = ["Server"],
-            ["Examination"] = ["Joining", "Server", "Pooler", "Verdicts"],
+            ["Audit"] = [],
+            ["Examination"] = ["Joining", "Server", "Pooler", "Verdicts", "Audit"],
             ["DependencyInjection"] = ["Examination"],
         },
         [AspNetCore] = new()
@@ -84,6 +85,7 @@ public sealed class StaircaseTests
         (Diagnosis, "Pooler", Diagnosis),
         (Diagnosis, "Verdicts", Diagnosis),
         (Diagnosis, "Killing", Diagnosis),
+        (Diagnosis, "Audit", Diagnosis),
         (Diagnosis, "Examination", Diagnosis),
         (Diagnosis, "Examination", Core),
         (Diagnosis, "DependencyInjection", "Microsoft.Extensions.DependencyInjection"),
@@ -94,7 +96,7 @@ public sealed class StaircaseTests
     private static readonly Regex Guarded = new(@"\bGuarded(DataSource|Connection|Command|Batch|Transaction)\b");
 
     // The same for the diagnosis: its public face by the room each part lives in.
-    private static readonly Dictionary<string, string> Faced = new() { ["ServerProbe"] = "Server", ["PgBouncerConsole"] = "Pooler", ["Judge"] = "Verdicts", ["SessionKiller"] = "Killing", ["Doctor"] = "Examination" };
+    private static readonly Dictionary<string, string> Faced = new() { ["ServerProbe"] = "Server", ["PgBouncerConsole"] = "Pooler", ["Judge"] = "Verdicts", ["SessionKiller"] = "Killing", ["Auditor"] = "Audit", ["Doctor"] = "Examination" };
 
     public static TheoryData<string> Files
     {

@@ -26,7 +26,7 @@ public sealed record KillRequest
     /// <value>Default <see langword="null"/>: however short. Range 0 – 365 days.</value>
     public TimeSpan? OlderThan { get; init; }
 
-    /// <summary>Sessions of this application only: <c>application_name</c>, exactly.</summary>
+    /// <summary>Sessions of this application only: <c>application_name</c>, exactly; or without the instance it names, so that <c>shop</c> stands for <c>shop@web-1:4711</c> too.</summary>
     /// <value>Default <see langword="null"/>: of any.</value>
     public string? Application { get; init; }
 

@@ -22,7 +22,7 @@ internal static class KillCommand
         };
         var olderThan = SharedOptions.Text("--older-than", "DURATION", "Only sessions that have been in their state for longer: 5m.");
         var state = SharedOptions.Text("--state", "STATES", $"Only sessions in these states: {StateInput.Known}.");
-        var application = SharedOptions.Text("--application", "NAME", "Only sessions of this application_name.");
+        var application = SharedOptions.Text("--application", "NAME", "Only sessions of this application_name; shop stands for shop@web-1:4711 too.");
         var anyDatabase = new Option<bool>("--any-database") { Description = "Sessions of all databases. Without it: of the one connected to." };
         var anyUser = new Option<bool>("--any-user") { Description = "Sessions of all users. Without it: of the one connected as." };
         var cancel = new Option<bool>("--cancel") { Description = "Cancel what runs (pg_cancel_backend) instead of ending the session (pg_terminate_backend)." };

@@ -79,7 +79,7 @@ internal static class KillLines
         .Where(decision => !decision.WasChosen)
         .GroupBy(decision => decision.Reason)
         .SelectMany(alike => alike.Count() > MostAlike
-            ? [Words.Text($"{alike.Count()} sessions: {alike.Key}")]
+            ? [Words.Text($"{alike.Count()} sessions alike: {alike.Key}")]
             : alike.Select(decision => $"{decision.Backend?.ToString() ?? Words.Text($"pid {decision.Pid}")}: {decision.Reason}"));
 
     private static Line One(string label, Style style, int width, string text) => new Line().Add($"  {label.PadRight(width)}", style).Add($"  {text}");

@@ -83,7 +83,7 @@ internal static class KillPlan
             return $"it is user '{backend.User}', and only '{server.Role.Name}' is meant";
         }
 
-        return request.Application is { } application && backend.Application != application
+        return request.Application is { } application && backend.Application != application && InstanceName.ServiceOf(backend.Application ?? "") != application
             ? $"it is application '{backend.Application}', and only '{application}' is meant"
             : null;
     }

@@ -27,7 +27,7 @@ internal static class ServerQueries
         FROM pg_roles r WHERE r.rolname = current_user
         """;
 
-    /// <summary>Sessions. A row without a type is somebody else's to a role without pg_read_all_stats.</summary>
+    /// <summary>Sessions. A row without a type is somebody else's to a role without pg_read_all_stats; the server's own processes have no database.</summary>
     public const string Activity =
         """
         SELECT clock_timestamp() AS now, a.pid, a.datname::text AS database, a.usename::text AS role, a.application_name AS application,
@@ -35,7 +35,7 @@ internal static class ServerQueries
                nullif(a.client_port, -1) AS port, a.backend_type AS type, a.state, a.wait_event_type AS wait_type, a.wait_event,
                a.backend_start, a.xact_start, a.query_start, a.state_change, age(a.backend_xmin) AS xmin_age, left(a.query, 2000) AS query
         FROM pg_stat_activity a
-        WHERE a.backend_type = 'client backend' OR (a.backend_type IS NULL AND a.usesysid IS NOT NULL)
+        WHERE a.backend_type = 'client backend' OR (a.backend_type IS NULL AND a.usesysid IS NOT NULL AND a.datid IS NOT NULL)
            OR (a.backend_type IS NOT NULL
                AND (a.backend_xmin IS NOT NULL OR a.wait_event_type = 'Lock' OR a.backend_type = 'autovacuum worker'))
         """;

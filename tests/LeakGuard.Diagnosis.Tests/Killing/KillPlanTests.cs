@@ -77,6 +77,17 @@ public sealed class KillPlanTests
     }
 
     [Fact]
+    public void An_application_stands_for_all_its_instances_and_an_instance_for_itself()
+    {
+        var server = Sample.Server(Open with { Application = "shop@web-1:17" }, Open with { Pid = 21, Application = "shop@web-2:17" }, Open with { Pid = 22, Application = "shopping" });
+
+        Assert.Equal([11, 21], Chosen("shop"));
+        Assert.Equal([21], Chosen("shop@web-2:17"));
+
+        IEnumerable<int> Chosen(string application) => KillPlan.Of(server, new KillRequest { Application = application }).Where(decision => decision.WasChosen).Select(decision => decision.Pid).Order();
+    }
+
+    [Fact]
     public void Nobody_named_is_nobody_meant()
     {
         Assert.Throws<ArgumentException>(() => KillPlan.ThrowIfInvalid(new KillRequest { Execute = true, AnyDatabase = true, AnyUser = true }));

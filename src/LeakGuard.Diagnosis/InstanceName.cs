@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace LeakGuard.Diagnosis.Audit;
+namespace LeakGuard.Diagnosis;
 
 /// <summary>The <c>application_name</c> of an instance that names itself: <c>shop@web-1:4711</c>.</summary>
 internal static partial class InstanceName

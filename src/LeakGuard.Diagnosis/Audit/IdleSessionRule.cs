@@ -16,7 +16,7 @@ internal static class IdleSessionRule
                 var kept = pool.Number("Minimum Pool Size") ?? 0;
                 if (limit.TotalSeconds <= lifetime + (pool.Number("Connection Pruning Interval") ?? 0) || kept > 0)
                 {
-                    yield return Of(pool, limit, lifetime, kept);
+                    yield return Of(pool, limit, lifetime, kept, RoleOf(scope, pool));
                 }
             }
         }
@@ -35,7 +35,7 @@ internal static class IdleSessionRule
         }
     }
 
-    private static AuditFinding Of(PoolConfiguration pool, TimeSpan limit, int lifetime, int kept)
+    private static AuditFinding Of(PoolConfiguration pool, TimeSpan limit, int lifetime, int kept, string? role)
     {
         var value = Math.Max(1, (int)(limit.TotalSeconds / 2));
         return new AuditFinding
@@ -45,7 +45,7 @@ internal static class IdleSessionRule
             Headline = Invariant($"The server ends sessions that were idle for {DurationText.Of(limit)} (57P05), and pool '{pool.PoolName}' keeps {(kept > 0 ? Invariant($"{kept} of them for ever") : Invariant($"them for {lifetime} s"))}: it hands out dead connections."),
             Why = [new(Setting, DurationText.Of(limit)), new("Connection Idle Lifetime", Invariant($"{lifetime} s")), new("Minimum Pool Size", Invariant($"{kept}, which are never closed for being idle"))],
             Change = kept > 0
-                ? new(Setting, "0", "on the server, for the pool's role", $"ALTER ROLE … SET {Setting} = 0;")
+                ? new(Setting, "0", "on the server, for the pool's role", $"ALTER ROLE {Sql.Name(role)} SET {Setting} = 0;")
                 : new("Connection Idle Lifetime", Invariant($"{value}"), "the connection string", Invariant($"Connection Idle Lifetime={value}")),
         };
     }
@@ -54,10 +54,14 @@ internal static class IdleSessionRule
     private static TimeSpan? LimitOf(Scope scope, PoolConfiguration pool)
     {
         var own = pool.ServerSettings.TryGetValue(Setting, out var text) ? EffectiveSettings.Parse(text, "ms") : null;
-        var session = Service.Find(scope.Services, pool.Application).Sessions is [var first, ..] ? first : null;
+        var session = SessionOf(scope, pool);
         var limit = own ?? (session is null ? Base(scope) : scope.Effective?.Duration(Setting, session.User, session.Database));
         return limit > TimeSpan.Zero ? limit : null;
     }
+
+    private static Backend? SessionOf(Scope scope, PoolConfiguration pool) => Service.Find(scope.Services, pool.Application).Sessions is [var first, ..] ? first : null;
+
+    private static string? RoleOf(Scope scope, PoolConfiguration pool) => SessionOf(scope, pool)?.User ?? scope.Server?.Role.Name;
 
     private static TimeSpan? Base(Scope scope) => scope.Server?.Settings.GetValueOrDefault(Setting)?.Duration is { } limit && limit > TimeSpan.Zero ? limit : null;
 }

@@ -12,6 +12,7 @@ internal static class MemoryRule
     // Advised for it is three quarters of the machine's memory.
     private const double CacheShare = 0.75;
     private const long Megabyte = 1024 * 1024;
+    private const int MostOwn = 3;
 
     public static IEnumerable<AuditFinding> Look(Scope scope)
     {
@@ -42,6 +43,7 @@ internal static class MemoryRule
             [
                 new("Formula", "shared_buffers + (max_connections + max_parallel_workers) × work_mem × hash_mem_multiplier + autovacuum_max_workers × autovacuum_work_mem"),
                 new("In numbers", Invariant($"{Text(shared)} + ({server.Limits.MaxConnections} + {parallel}) × {Text(workMem)} × {factor:0.##} + {vacuums} × {Text(vacuumMem)} = {Text(total)}")),
+                .. server.RoleSettings.Where(own => own.Name == "work_mem").Take(MostOwn).Select(own => new Evidence("Of its own, not counted", $"{own.Value} for {(own.Role is null ? "" : $"role '{own.Role}'")}{(own.Database is null ? "" : $" in database '{own.Database}'")}")),
                 new("The machine", machine is { } memory
                     ? Invariant($"effective_cache_size {Text(cache!.Bytes!.Value)} / {CacheShare} = {Text(memory)}")
                     : "not known: effective_cache_size was left at its default"),

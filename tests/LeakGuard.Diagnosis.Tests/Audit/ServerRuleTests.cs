@@ -106,7 +106,7 @@ public sealed class ServerRuleTests
     [InlineData("600000", "", null)]
     [InlineData("200000", "", "Connection Idle Lifetime=100")]
     [InlineData("200000", "Connection Idle Lifetime=60", null)]
-    [InlineData("200000", "Connection Idle Lifetime=60;Minimum Pool Size=2", "ALTER ROLE … SET idle_session_timeout = 0;")]
+    [InlineData("200000", "Connection Idle Lifetime=60;Minimum Pool Size=2", "ALTER ROLE \"app\" SET idle_session_timeout = 0;")]
     public void A_server_that_ends_idle_sessions_is_weighed_against_the_pool(string milliseconds, string keywords, string? command)
     {
         var server = Situation.Server(Ours).With(Situation.Setting("idle_session_timeout", milliseconds, "ms"));
@@ -146,8 +146,12 @@ public sealed class ServerRuleTests
         Assert.Equal((Severity.Healthy, Severity.Warning, Severity.Healthy), (untold.Severity, small.Severity, large.Severity));
         Assert.Equal("ALTER SYSTEM SET work_mem = '32MB'; SELECT pg_reload_conf();", small.Change!.Command);
 
-        static AuditFinding Find(IReadOnlyList<AuditFinding> findings) => findings.Single(finding => finding.Topic == AuditTopic.Memory);
-        AuditFinding Memory(ServerSetting cache) => Find(Situation.Findings(Situation.Server(Ours).With([.. settings, cache])));
+        Assert.Contains(small.Why, evidence => evidence.Value == "64MB for role 'reports'");
+
+        AuditFinding Memory(ServerSetting cache) => Situation.Findings(Situation.Server(Ours).With([.. settings, cache]) with
+        {
+            RoleSettings = [new RoleSetting { Role = "reports", Name = "work_mem", Value = "64MB" }],
+        }).Single(finding => finding.Topic == AuditTopic.Memory);
     }
 
     [Fact]

@@ -82,6 +82,7 @@ public sealed class LiveAuditTests
         var server = await Servers.GetAsync(major);
         await using var sessions = new Sessions(server.ConnectionString);
         await sessions.RunAsync("DROP ROLE IF EXISTS plain_audit; CREATE ROLE plain_audit LOGIN");
+        await sessions.OpenAsync("somebody else");
         using var doctor = Doctor.For(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = "plain_audit" }.ConnectionString);
 
         var report = await doctor.AuditAsync();

@@ -50,7 +50,9 @@ public sealed class SessionKiller : IDisposable
         KillPlan.ThrowIfInvalid(request);
 
         // Not to be left alone half way: whoever interrupts it wants to know what was done until then.
-        return OwnThread.RunAsync(_ => _probe.Reserve.Use(connection => Kill(connection, request, cancellationToken), cancellationToken), CancellationToken.None);
+        // And should the connection break on the way, it goes on over another: what was done by then belongs into the report as well.
+        Dictionary<int, KillDecision> signalled = [];
+        return OwnThread.RunAsync(_ => _probe.Reserve.Use(connection => Kill(connection, request, signalled, cancellationToken), cancellationToken), CancellationToken.None);
     }
 
     /// <summary>Why it failed, in one line that names no secret.</summary>
@@ -62,10 +64,21 @@ public sealed class SessionKiller : IDisposable
     internal static SessionKiller For(string connectionString, Action<KillDecision> beforeSignal) =>
         new(ServerProbe.For(connectionString), TimeProvider.System) { BeforeSignal = beforeSignal };
 
-    private KillReport Kill(NpgsqlConnection connection, KillRequest request, CancellationToken cancellationToken)
+    private KillReport Kill(NpgsqlConnection connection, KillRequest request, Dictionary<int, KillDecision> signalled, CancellationToken cancellationToken)
     {
         var seen = Look(connection, cancellationToken);
-        var decisions = KillPlan.Of(seen, request).Select(decision => decision.WasChosen ? Turn(connection, decision, request, cancellationToken) : decision).ToList();
+        var before = signalled.Values.ToList();
+        var decisions = before.ToList();
+        foreach (var decision in KillPlan.Of(seen, request).Where(decision => !before.Any(done => done.Pid == decision.Pid)))
+        {
+            var turn = decision.WasChosen ? Turn(connection, decision, request, cancellationToken) : decision;
+            decisions.Add(turn);
+            if (turn.Outcome == KillOutcome.Signalled)
+            {
+                signalled[turn.Pid] = turn;
+            }
+        }
+
         return new KillReport
         {
             Request = request,

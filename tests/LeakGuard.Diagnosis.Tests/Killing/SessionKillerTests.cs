@@ -152,6 +152,32 @@ public sealed class SessionKillerTests
         Assert.Contains("interrupted", Assert.Single(report.Chosen, decision => decision.Outcome == KillOutcome.Spared).Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Majors))]
+    public async Task A_connection_that_breaks_half_way_loses_nothing_of_what_was_done(int major)
+    {
+        await using var sessions = new Sessions(await OwnDatabaseAsync(major));
+        int[] open = [(await sessions.OpenAsync("orders", "BEGIN", "SELECT 1")).ProcessID, (await sessions.OpenAsync("orders", "BEGIN", "SELECT 1")).ProcessID];
+        var (turns, own) = (0, 0);
+        using var killer = SessionKiller.For(sessions.ConnectionString, beforeSignal: _ =>
+        {
+            if (++turns == 4)
+            {
+                // Two turns of the dry run, one in earnest; then the killer itself is ended.
+                using var other = new NpgsqlConnection(sessions.ConnectionString + ";Pooling=false");
+                other.Open();
+                using var end = new NpgsqlCommand($"SELECT pg_terminate_backend({own}, 60000)", other);
+                end.ExecuteNonQuery();
+            }
+        });
+        own = (await killer.KillAsync(new KillRequest { Application = "orders" })).Seen.ProbePid;
+
+        var report = await killer.KillAsync(new KillRequest { Application = "orders", Execute = true });
+
+        Assert.Equal(open.Order(), Pids(report, KillOutcome.Done));
+        Assert.NotEqual(own, report.Seen.ProbePid);
+    }
+
     private static int[] Pids(KillReport report, KillOutcome outcome) => [.. report.Decisions.Where(decision => decision.Outcome == outcome).Select(decision => decision.Pid).Order()];
 
     private static async Task<ServerSnapshot> Look(Sessions sessions)

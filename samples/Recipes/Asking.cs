@@ -26,6 +26,17 @@ public static class Asking
         Console.WriteLine(await database.DiagnoseAsync());
     }
 
+    public static async Task AuditAsync(GuardedDataSource database)
+    {
+        Console.WriteLine(await database.AuditAsync());
+    }
+
+    public static async Task EndForgottenTransactionsAsync(string connectionString)
+    {
+        using var killer = SessionKiller.For(connectionString);
+        Console.WriteLine(await killer.KillAsync(new KillRequest { OlderThan = TimeSpan.FromMinutes(5), Execute = true }));
+    }
+
     public static async Task<Severity> LookAtServerAsync(string connectionString)
     {
         using var doctor = Doctor.For(connectionString);

@@ -12,6 +12,9 @@ public sealed record ServerSetting
     /// <summary>The unit: <c>ms</c>, <c>8kB</c>, …; <see langword="null"/> for none.</summary>
     public string? Unit { get; init; }
 
+    /// <summary>Where the value stems from: <c>pg_settings.source</c>, such as <c>default</c>, <c>configuration file</c> or <c>user</c>.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The value as a duration, where it is one.</summary>
     public TimeSpan? Duration => (Unit, Number) switch
     {

@@ -50,5 +50,7 @@ internal sealed record PoolDocument
 
     public IReadOnlyList<LeaseDocument>? Leases { get; init; }
 
+    public ConfigurationDocument? Configuration { get; init; }
+
     public DiagnosisDocument? Diagnosis { get; init; }
 }

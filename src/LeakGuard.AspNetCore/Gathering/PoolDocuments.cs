@@ -38,6 +38,7 @@ internal static class PoolDocuments
             Nesting = pool.NestingOfLate(OfLate) is { } nesting ? Of(nesting) : null,
             Holders = [.. leases.GroupBy(lease => lease.Origin.GroupKey).Select(Of).OrderByDescending(holder => holder.Count).ThenByDescending(holder => holder.OldestAge)],
             Leases = [.. leases.Select(Of)],
+            Configuration = ConfigurationDocument.Of(pool.Configuration()),
             Diagnosis = report is null ? null : DiagnosisDocument.Of(report),
         };
     }

@@ -51,6 +51,8 @@ internal static class CommandLine
             DoctorCommand.Create(shell),
             TopCommand.Create(shell),
             WatchCommand.Create(shell),
+            AuditCommand.Create(shell),
+            KillCommand.Create(shell),
         };
         Help.AddTo(root);
         return root;

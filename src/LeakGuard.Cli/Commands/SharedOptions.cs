@@ -34,6 +34,12 @@ internal sealed class SharedOptions
     public SharedOptions AddTo(Command command)
     {
         command.Arguments.Add(_server);
+        return AddConnection(command);
+    }
+
+    /// <summary>The same without the argument, for a command that has others.</summary>
+    public SharedOptions AddConnection(Command command)
+    {
         command.Options.Add(_connection);
         command.Options.Add(_timeout);
         return this;
@@ -57,9 +63,11 @@ internal sealed class SharedOptions
         return this;
     }
 
-    public Targets Targets(ParseResult typed, Shell shell)
+    public Targets Targets(ParseResult typed, Shell shell) => Targets(typed, typed.GetValue(_server), shell);
+
+    public Targets Targets(ParseResult typed, string? argument, Shell shell)
     {
-        var (argument, option) = (typed.GetValue(_server), typed.GetValue(_connection));
+        var option = typed.GetValue(_connection);
         if (argument is not null && option is not null)
         {
             throw new CliException("The connection is given twice, as an argument and by --connection. Give it once.");

@@ -13,6 +13,9 @@ internal sealed record Targets
 
     public required NpgsqlConnectionStringBuilder Server { get; init; }
 
+    /// <summary>The name an application's connection string gives its sessions; null for none.</summary>
+    public string? ServiceName { get; init; }
+
     public NpgsqlConnectionStringBuilder? Pooler { get; init; }
 
     public string? App { get; init; }
@@ -26,10 +29,12 @@ internal sealed record Targets
     public static Targets Of(string? server, string? pooler, string? app, TimeSpan patience, Surroundings surroundings)
     {
         var settings = surroundings.Complete(ConnectionText.Parse(server, "The connection string"));
+        var name = settings.ApplicationName;
         settings.ApplicationName = Application;
         return new Targets
         {
             Server = settings,
+            ServiceName = string.IsNullOrWhiteSpace(name) ? null : name,
             Pooler = pooler is null ? null : Console(ConnectionText.Parse(pooler, "The connection string of --pgbouncer"), settings, surroundings),
             App = app,
             Patience = patience,

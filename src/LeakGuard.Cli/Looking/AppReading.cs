@@ -1,4 +1,5 @@
 using LeakGuard.AspNetCore.Exchange;
+using LeakGuard.Diagnosis;
 
 namespace LeakGuard.Cli.Looking;
 
@@ -32,6 +33,20 @@ internal static class AppReading
 
     public static NestedLeases? Nesting(PoolDocument pool) => pool.Nesting is { Outer: { } outer, Inner: { } inner } nesting
         ? new NestedLeases { PoolName = pool.Name ?? "", Outer = new LeaseOrigin { Site = outer }, Inner = new LeaseOrigin { Site = inner }, Occurrences = nesting.Occurrences }
+        : null;
+
+    /// <summary>Null where the application does not tell: an older one.</summary>
+    public static PoolConfiguration? Configuration(PoolDocument pool) => pool.Configuration is { } told
+        ? new PoolConfiguration
+        {
+            PoolName = pool.Name ?? "",
+            Application = told.Application,
+            Keywords = told.Keywords ?? new Dictionary<string, string>(),
+            Given = told.Given ?? [],
+            ServerSettings = told.ServerSettings ?? new Dictionary<string, string>(),
+            Pooler = Enum.TryParse<PoolerMode>(told.Pooler, out var mode) ? mode : null,
+            SessionFeatures = [.. (told.SessionFeatures ?? []).Select(name => (IsKnown: Enum.TryParse<SessionFeature>(name, out var feature), Feature: feature)).Where(one => one.IsKnown).Select(one => one.Feature)],
+        }
         : null;
 
     private static LeaseInfo Lease(PoolDocument pool, LeaseDocument lease) => new()

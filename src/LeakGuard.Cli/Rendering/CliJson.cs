@@ -8,6 +8,8 @@ namespace LeakGuard.Cli.Rendering;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FindingDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(KillDocument))]
+[JsonSerializable(typeof(AuditDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     // For terminals and programs, not for web pages: an apostrophe stays one.

@@ -55,7 +55,7 @@ internal static class FindingLines
 
     private static Line Looked(string what, string text) => new Line().Add(what, Palette.Strong).Add($": {text}");
 
-    private static string Of(PoolerSnapshot pooler) => Words.Text(
+    public static string Of(PoolerSnapshot pooler) => Words.Text(
         $"{pooler.Endpoint}, version {pooler.Version?.ToString() ?? "unknown"}: {pooler.Pools.Sum(pool => pool.ClientsActive)} clients active, {pooler.Pools.Sum(pool => pool.ClientsWaiting)} waiting, {pooler.Pools.Sum(pool => pool.Servers)} server connections");
 
     private static string Pools(PoolsDocument app) => app.Pools is { Count: > 0 } pools

@@ -13,16 +13,7 @@ internal static class Words
     public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 
     /// <summary>In the words of <c>pg_stat_activity</c>.</summary>
-    public static string State(BackendState state) => state switch
-    {
-        BackendState.Active => "active",
-        BackendState.Idle => "idle",
-        BackendState.IdleInTransaction => "idle in transaction",
-        BackendState.IdleInTransactionAborted => "idle in transaction (aborted)",
-        BackendState.FastPath => "fastpath function call",
-        BackendState.Disabled => "disabled",
-        _ => "unknown",
-    };
+    public static string State(BackendState state) => StateName.Of(state);
 
     public static string States(IEnumerable<Backend> backends) => string.Join(
         ", ",

@@ -20,10 +20,12 @@ public sealed class Doctor : IDisposable
     private readonly DiagnosisOptions _options;
     private readonly TimeProvider _time;
     private readonly PoolerLook _pooler;
+    private readonly Func<PoolConfiguration?> _configuration;
 
-    private Doctor(GuardedDataSource? guard, ServerProbe probe, DiagnosisOptions options, TimeProvider time)
+    private Doctor(GuardedDataSource? guard, ServerProbe probe, DiagnosisOptions options, TimeProvider time, Func<PoolConfiguration?> configuration)
     {
         _guard = guard;
+        _configuration = configuration;
         _options = options;
         _time = time;
         _pooler = new PoolerLook(options.PgBouncerConnectionString, options.Patience, time);
@@ -48,7 +50,7 @@ public sealed class Doctor : IDisposable
         var probe = settings.ServerConnectionString is { } direct
             ? ServerProbe.For(direct, settings.Patience, time)
             : ServerProbe.For(guard, settings.Patience, time);
-        var doctor = new Doctor(guard, probe, settings, time);
+        var doctor = new Doctor(guard, probe, settings, time, () => Configurations.Of(guard));
         guard.Accompany(doctor);
         return doctor;
     }
@@ -61,7 +63,8 @@ public sealed class Doctor : IDisposable
     public static Doctor For(string connectionString, DiagnosisOptions? options = null, TimeProvider? timeProvider = null)
     {
         var (settings, time) = (OptionRanges.Checked(options ?? new DiagnosisOptions()), timeProvider ?? TimeProvider.System);
-        return new Doctor(null, ServerProbe.For(connectionString, settings.Patience, time), settings, time);
+        var configuration = Configurations.Of(connectionString);
+        return new Doctor(null, ServerProbe.For(connectionString, settings.Patience, time), settings, time, () => configuration);
     }
 
     /// <summary>Opens the connection to the server ahead of need, and keeps it open.</summary>
@@ -70,6 +73,10 @@ public sealed class Doctor : IDisposable
 
     /// <summary>Makes a diagnosis. Takes <see cref="DiagnosisOptions.SampleWindow"/> where there is a pool or a pooler to watch, and up to <see cref="DiagnosisOptions.Patience"/> where the server does not answer.</summary>
     public Task<DiagnosisReport> DiagnoseAsync(CancellationToken cancellationToken = default) => OwnThread.RunAsync(Examine, cancellationToken);
+
+    /// <summary>Checks the configuration: of the pool, of the server it shares with others, and of the pooler. Takes one look at each.</summary>
+    /// <remarks>Of a server alone, a pool's settings are known where the connection string has more to say than where to go and as whom.</remarks>
+    public Task<AuditReport> AuditAsync(CancellationToken cancellationToken = default) => OwnThread.RunAsync(Audit, cancellationToken);
 
     /// <summary>Closes the connection to the server.</summary>
     public void Dispose() => Probe.Dispose();
@@ -87,6 +94,21 @@ public sealed class Doctor : IDisposable
             Seen = seen,
             Notes = [.. new[] { seen.ServerFailure?.Message, seen.PoolerFailure }.OfType<string>(), .. seen.Server?.Notes ?? [], .. seen.Pooler?.Notes ?? []],
         };
+    }
+
+    private AuditReport Audit(CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        var pooler = _pooler.Look(out var poolerFailure, cancellationToken);
+        var facts = new AuditFacts
+        {
+            Server = LookAtServer(out var failure, cancellationToken),
+            ServerFailure = failure,
+            Pooler = pooler,
+            PoolerFailure = poolerFailure,
+            Pools = _configuration() is { } pool ? [pool] : [],
+        };
+        return Auditor.Report(facts, _time.GetUtcNow(), _time.GetElapsedTime(began));
     }
 
     private Observations Observe(CancellationToken cancellationToken)

@@ -21,4 +21,25 @@ public static class GuardedDataSourceDiagnosisExtensions
         doctor.Probe.KeepOpen();
         return doctor.DiagnoseAsync(cancellationToken);
     }
+
+    /// <summary>Checks the configuration of the pool, of the server it shares with all other instances, and of the pooler: what to change, and to which value.</summary>
+    /// <param name="guard">The pool. None of its connections is used.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    /// <remarks>Uses the same doctor as <see cref="DiagnoseAsync"/>. The report holds keywords and numbers, and never the connection string.</remarks>
+    /// <example><code>Console.WriteLine(await database.AuditAsync());</code></example>
+    public static Task<AuditReport> AuditAsync(this GuardedDataSource guard, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(guard);
+        var doctor = Doctors.Of(guard);
+        doctor.Probe.KeepOpen();
+        return doctor.AuditAsync(cancellationToken);
+    }
+
+    /// <summary>The pool's settings as an audit knows them: numbers and switches by their keywords, and nothing a connection string keeps secret.</summary>
+    /// <param name="guard">The pool. Nothing is asked.</param>
+    public static PoolConfiguration Configuration(this GuardedDataSource guard)
+    {
+        ArgumentNullException.ThrowIfNull(guard);
+        return Configurations.Of(guard);
+    }
 }

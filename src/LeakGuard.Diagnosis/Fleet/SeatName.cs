@@ -10,7 +10,7 @@ namespace LeakGuard.Diagnosis.Fleet;
 /// <param name="Claim">How many connections it may have.</param>
 internal sealed record SeatName(string Service, string Instance, int Claim)
 {
-    private const string Mark = "leakguard-fleet/";
+    private const string Mark = ReserveName.SeatPrefix;
 
     // PostgreSQL cuts names off at 63 bytes: the mark, '#', 8 digits, '=' and a claim of 5 digits leave so many.
     private const int MostServiceBytes = 32;

@@ -62,7 +62,7 @@ internal static class BackendRows
             Client = row.Text("client"),
             ClientPort = row.Int("port"),
             Type = row.Text("type"),
-            State = StateOf(row.Text("state")),
+            State = StateName.Parse(row.Text("state")),
             WaitType = row.Text("wait_type"),
             WaitEvent = row.Text("wait_event"),
             ConnectedAt = row.Moment("backend_start"),
@@ -79,15 +79,4 @@ internal static class BackendRows
     // The server's clock may be read a moment before the session's own entry.
     private static TimeSpan? Since(DateTimeOffset? moment, DateTimeOffset now) =>
         moment is { } then ? (now > then ? now - then : TimeSpan.Zero) : null;
-
-    private static BackendState StateOf(string? state) => state switch
-    {
-        "active" => BackendState.Active,
-        "idle" => BackendState.Idle,
-        "idle in transaction" => BackendState.IdleInTransaction,
-        "idle in transaction (aborted)" => BackendState.IdleInTransactionAborted,
-        "fastpath function call" => BackendState.FastPath,
-        "disabled" => BackendState.Disabled,
-        _ => BackendState.Unknown,
-    };
 }

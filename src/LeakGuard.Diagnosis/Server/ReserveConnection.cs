@@ -93,7 +93,7 @@ internal sealed class ReserveConnection : IDisposable
         }
         catch (NpgsqlException late) when (late.InnerException is TimeoutException && !_isDisposed)
         {
-            // While the thread pool starves, one synchronous attempt in a hundred hangs and the next one does not.
+            // While the thread pool starves, one synchronous attempt in a hundred comes to nothing and the next one does not.
             return Connect();
         }
     }
@@ -101,16 +101,8 @@ internal sealed class ReserveConnection : IDisposable
     private NpgsqlConnection Connect()
     {
         var connection = _create();
-        try
-        {
-            connection.Open();
-            return _connection = connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        Opening.Run(connection);
+        return _connection = connection;
     }
 
     private void Look()

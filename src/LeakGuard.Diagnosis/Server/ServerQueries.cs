@@ -27,7 +27,7 @@ internal static class ServerQueries
         FROM pg_roles r WHERE r.rolname = current_user
         """;
 
-    /// <summary>Sessions. A row without a type is somebody else's to a role without pg_read_all_stats.</summary>
+    /// <summary>Sessions. A row without a type is somebody else's to a role without pg_read_all_stats; the server's own processes have no database.</summary>
     public const string Activity =
         """
         SELECT clock_timestamp() AS now, a.pid, a.datname::text AS database, a.usename::text AS role, a.application_name AS application,
@@ -35,7 +35,7 @@ internal static class ServerQueries
                nullif(a.client_port, -1) AS port, a.backend_type AS type, a.state, a.wait_event_type AS wait_type, a.wait_event,
                a.backend_start, a.xact_start, a.query_start, a.state_change, age(a.backend_xmin) AS xmin_age, left(a.query, 2000) AS query
         FROM pg_stat_activity a
-        WHERE a.backend_type = 'client backend' OR (a.backend_type IS NULL AND a.usesysid IS NOT NULL)
+        WHERE a.backend_type = 'client backend' OR (a.backend_type IS NULL AND a.usesysid IS NOT NULL AND a.datid IS NOT NULL)
            OR (a.backend_type IS NOT NULL
                AND (a.backend_xmin IS NOT NULL OR a.wait_event_type = 'Lock' OR a.backend_type = 'autovacuum worker'))
         """;
@@ -84,7 +84,7 @@ internal static class ServerQueries
     /// <summary>Settings that decide about connections, time and memory.</summary>
     public const string Settings =
         """
-        SELECT name, setting AS value, unit FROM pg_settings WHERE name = ANY ('{
+        SELECT name, setting AS value, unit, source FROM pg_settings WHERE name = ANY ('{
           idle_in_transaction_session_timeout,idle_session_timeout,statement_timeout,lock_timeout,transaction_timeout,deadlock_timeout,
           tcp_keepalives_idle,tcp_keepalives_interval,tcp_keepalives_count,tcp_user_timeout,client_connection_check_interval,
           shared_buffers,work_mem,hash_mem_multiplier,maintenance_work_mem,autovacuum_work_mem,autovacuum_max_workers,temp_buffers,

@@ -31,7 +31,7 @@ internal static class SnapshotReader
             Backends = BackendRows.Read(answer),
             PreparedTransactions = JsonRow.Select(answer, "prepared", Prepared),
             Slots = JsonRow.Select(answer, "slots", row => new ReplicationSlot { Name = row.Text("name") ?? "", IsActive = row.Flag("active"), XminAge = row.Int("xmin_age") ?? 0 }),
-            Settings = JsonRow.Select(answer, "settings", row => new ServerSetting { Name = row.Text("name") ?? "", Value = row.Text("value") ?? "", Unit = row.Text("unit") })
+            Settings = JsonRow.Select(answer, "settings", row => new ServerSetting { Name = row.Text("name") ?? "", Value = row.Text("value") ?? "", Unit = row.Text("unit"), Source = row.Text("source") })
                 .ToDictionary(setting => setting.Name),
             RoleSettings = JsonRow.Select(answer, "roleSettings", row => new RoleSetting { Role = row.Text("role"), Database = row.Text("database"), Name = row.Text("name") ?? "", Value = row.Text("value") ?? "" }),
         };

@@ -6,9 +6,9 @@ internal static class VisibilityNotes
     public static IReadOnlyList<string> Of(ServerSnapshot server)
     {
         List<string> notes = [];
-        if (!server.Role.SeesOthers)
+        var hidden = server.Clients.Count(backend => backend.State == BackendState.Unknown);
+        if (!server.Role.SeesOthers && hidden > 0)
         {
-            var hidden = server.Clients.Count(backend => backend.State == BackendState.Unknown);
             notes.Add($"Role '{server.Role.Name}' sees only its own sessions: state, client, statement and age of {hidden} of {server.Used} sessions are unknown. GRANT pg_monitor TO {Quoted(server.Role.Name)} shows them.");
         }
 

@@ -20,6 +20,12 @@ public sealed partial class GuardedDataSource
     /// <summary>Closes the physical connections that nobody uses at once, and each of the others when it comes back.</summary>
     internal void Shed() => _inner.Clear();
 
+    /// <summary>What was declared to stand between the pool and the server.</summary>
+    internal PoolerMode Pooler { get; init; }
+
+    /// <summary>What callers were seen to use of their sessions, where a pooler makes that a mistake.</summary>
+    internal IReadOnlyList<SessionFeature> SessionFeatures => _desk.Sessions?.Seen ?? [];
+
     /// <summary>Has something disposed together with this; at once if that has happened already.</summary>
     internal void Accompany(IDisposable companion)
     {

@@ -78,7 +78,7 @@ internal static class GuardedPoolFactory
         instruments.Show(gauge);
         var filling = Filling(options, settings, capacity, poolName, listener, time);
         var drain = new LeaseDrain(desk, table, describer, listener, poolName, options.DrainTimeout);
-        var guard = new GuardedDataSource(inner, desk, gauge, gate, filling, drain, watchdog.Dispose);
+        var guard = new GuardedDataSource(inner, desk, gauge, gate, filling, drain, watchdog.Dispose) { Pooler = options.Pooler };
         watchdog.Serve(guard);
         var parts = new PoolParts(settings, gate, capture, timer, round, watchdog, reclaimer, check, drain, log, health);
         return new GuardedPool(guard, inner, time, parts, new PoolSettings(options, parts.Follow, setup), setup);

@@ -12,10 +12,15 @@ internal sealed class SessionNotes(CallSiteCapture capture, LeaseClock clock)
 
     private readonly ConcurrentQueue<SessionUse> _notes = new();
     private int _waiting;
+    private int _seen;
+
+    /// <summary>What was ever noted.</summary>
+    public IReadOnlyList<SessionFeature> Seen => [.. Enum.GetValues<SessionFeature>().Where(feature => (Volatile.Read(ref _seen) & (1 << (int)feature)) != 0)];
 
     /// <summary>Notes it while the caller is still on the stack, as long as a look at that may be afforded.</summary>
     public void Note(SessionFeature feature, LeaseHandle lease)
     {
+        Interlocked.Or(ref _seen, 1 << (int)feature);
         if (Interlocked.Increment(ref _waiting) > Kept)
         {
             Interlocked.Decrement(ref _waiting);

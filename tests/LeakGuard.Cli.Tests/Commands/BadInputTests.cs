@@ -40,6 +40,7 @@ public sealed class BadInputTests
     [OwnedServerTheory]
     [InlineData("doctor")]
     [InlineData("top")]
+    [InlineData("audit")]
     public async Task The_server_cannot_be_looked_at(string command)
     {
         var port = (await TestServer.GetAsync()).Port.ToString(CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ namespace LeakGuard.Cli.Tests.Commands;
 
 public sealed class HelpTests
 {
-    private static readonly string[] Commands = ["doctor", "top", "watch"];
+    private static readonly string[] Commands = ["doctor", "top", "watch", "audit", "kill"];
 
     public static TheoryData<string> Names => [.. Commands];
 

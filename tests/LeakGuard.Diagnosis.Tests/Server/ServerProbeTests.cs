@@ -93,6 +93,9 @@ public sealed class ServerProbeTests
         Assert.Equal((BackendState.Unknown, null, null, null), (other.State, other.Query, other.TransactionAge, other.Client));
         Assert.Equal(("somebody else", "postgres", true), (other.Application, other.User, other.IsClient));
         Assert.Equal(BackendState.IdleInTransaction, seen.Find(own.ProcessID)!.State);
+
+        // The server's own processes take none of max_connections, and are hidden alike.
+        Assert.All(seen.Clients, backend => Assert.NotNull(backend.Database));
     }
 
     [Theory]

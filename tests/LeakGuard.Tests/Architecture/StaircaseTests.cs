@@ -38,8 +38,10 @@ public sealed class StaircaseTests
             ["Pooler"] = [],
             ["Joining"] = [],
             ["Verdicts"] = ["Joining"],
-            ["Examination"] = ["Joining", "Server", "Pooler", "Verdicts"],
+            ["Killing"] = ["Server"],
             ["Fleet"] = ["Server", "Pooler"],
+            ["Audit"] = [],
+            ["Examination"] = ["Joining", "Server", "Pooler", "Verdicts", "Audit"],
             ["DependencyInjection"] = ["Examination", "Fleet"],
         },
         [AspNetCore] = new()
@@ -83,6 +85,8 @@ public sealed class StaircaseTests
         (Diagnosis, "Server", Diagnosis),
         (Diagnosis, "Pooler", Diagnosis),
         (Diagnosis, "Verdicts", Diagnosis),
+        (Diagnosis, "Killing", Diagnosis),
+        (Diagnosis, "Audit", Diagnosis),
         (Diagnosis, "Examination", Diagnosis),
         (Diagnosis, "Examination", Core),
         (Diagnosis, "Fleet", Diagnosis),
@@ -94,7 +98,16 @@ public sealed class StaircaseTests
     private static readonly Regex Guarded = new(@"\bGuarded(DataSource|Connection|Command|Batch|Transaction)\b");
 
     // The same for the diagnosis: its public face by the room each part lives in.
-    private static readonly Dictionary<string, string> Faced = new() { ["ServerProbe"] = "Server", ["PgBouncerConsole"] = "Pooler", ["Judge"] = "Verdicts", ["Doctor"] = "Examination", ["FleetMember"] = "Fleet" };
+    private static readonly Dictionary<string, string> Faced = new()
+    {
+        ["ServerProbe"] = "Server",
+        ["PgBouncerConsole"] = "Pooler",
+        ["Judge"] = "Verdicts",
+        ["SessionKiller"] = "Killing",
+        ["Auditor"] = "Audit",
+        ["Doctor"] = "Examination",
+        ["FleetMember"] = "Fleet",
+    };
 
     public static TheoryData<string> Files
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using LeakGuard.Faults.Load;
 using LeakGuard.Faults.Verdicts;
 
@@ -10,13 +11,17 @@ namespace LeakGuard.Soak;
 /// <param name="WorkingSet">Bytes of memory that the system has given to the process.</param>
 /// <param name="Handles">Open files and sockets.</param>
 /// <param name="Threads">Threads.</param>
-internal sealed record Sample(TimeSpan At, long ManagedHeap, long WorkingSet, int Handles, int Threads)
+internal sealed partial record Sample(TimeSpan At, long ManagedHeap, long WorkingSet, int Handles, int Threads)
 {
     public static Sample Take(TimeSpan at)
     {
         // Twice: what the first round finalizes goes with the second.
         GarbageRounds.Collect();
         GarbageRounds.Collect();
+
+        // What the collector and the C library keep for later is no leak, and comes and goes with the faults.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _ = TrimNative(0);
         return new Sample(
             at,
             GC.GetTotalMemory(forceFullCollection: true),
@@ -24,6 +29,10 @@ internal sealed record Sample(TimeSpan At, long ManagedHeap, long WorkingSet, in
             Directory.GetFileSystemEntries("/proc/self/fd").Length,
             ThreadTable.Count);
     }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int TrimNative(nint left);
 
     private static long WorkingSetBytes()
     {

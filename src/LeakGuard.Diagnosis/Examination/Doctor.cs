@@ -147,9 +147,7 @@ public sealed class Doctor : IDisposable
         {
             if (glance > 0)
             {
-                // On a thread of its own, which has nothing else to do.
-                cancellationToken.WaitHandle.WaitOne(_options.SampleWindow / Glances);
-                cancellationToken.ThrowIfCancellationRequested();
+                Rest(vitals, _options.SampleWindow / Glances, cancellationToken);
             }
 
             vitals?.Glance();
@@ -160,6 +158,21 @@ public sealed class Doctor : IDisposable
         }
 
         return samples;
+    }
+
+    // On a thread of its own, which has nothing else to do.
+    private static void Rest(VitalsGauge? vitals, TimeSpan time, CancellationToken cancellationToken)
+    {
+        if (vitals is null)
+        {
+            cancellationToken.WaitHandle.WaitOne(time);
+        }
+        else
+        {
+            vitals.Rest(time, cancellationToken);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private ServerSnapshot? LookAtServer(out ServerFailure? failure, CancellationToken cancellationToken)

@@ -10,6 +10,8 @@ internal sealed class VitalsGauge
     private readonly TimeSpan _cpu;
     private Errand _errand;
     private TimeSpan _longest;
+    private TimeSpan _overslept;
+    private TimeSpan _oversleptBefore;
     private long _pending;
 
     public VitalsGauge(TimeProvider time)
@@ -24,18 +26,35 @@ internal sealed class VitalsGauge
     public void Glance()
     {
         _pending = Math.Max(_pending, ThreadPool.PendingWorkItemCount);
-        _longest = _errand.Delay > _longest ? _errand.Delay : _longest;
+        _longest = Counted > _longest ? Counted : _longest;
         if (_errand.HasRun)
         {
             _errand = new Errand(_time);
+            _oversleptBefore = _overslept;
         }
+    }
+
+    /// <summary>Waits. By how much it wakes too late the machine is short of processors, and that is not laid at the thread pool's door.</summary>
+    public void Rest(TimeSpan time, CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        cancellationToken.WaitHandle.WaitOne(time);
+        Oversleep(_time.GetElapsedTime(began) - time);
     }
 
     /// <summary>What was found; waits for as long as a delay must be to count.</summary>
     public ProcessVitals Read(TimeSpan patience, CancellationToken cancellationToken)
     {
         var last = _errand;
-        last.Wait(patience, cancellationToken);
+        for (var left = patience - Counted; !last.HasRun && left > TimeSpan.Zero; left = patience - Counted)
+        {
+            var began = _time.GetTimestamp();
+            if (!last.Wait(left, cancellationToken))
+            {
+                Oversleep(_time.GetElapsedTime(began) - left);
+            }
+        }
+
         Glance();
         return new ProcessVitals
         {
@@ -46,6 +65,10 @@ internal sealed class VitalsGauge
             CpuShare = Math.Clamp((CpuTime() - _cpu) / _time.GetElapsedTime(_began) / Environment.ProcessorCount, 0, 1),
         };
     }
+
+    private TimeSpan Counted => _errand.Delay - (_overslept - _oversleptBefore) is var delay && delay > TimeSpan.Zero ? delay : TimeSpan.Zero;
+
+    private void Oversleep(TimeSpan time) => _overslept += time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
     private static TimeSpan CpuTime()
     {
@@ -73,13 +96,7 @@ internal sealed class VitalsGauge
 
         public TimeSpan Delay => HasRun ? _ran.Task.Result : _time.GetElapsedTime(_sent);
 
-        public void Wait(TimeSpan patience, CancellationToken cancellationToken)
-        {
-            var left = patience - _time.GetElapsedTime(_sent);
-            if (left > TimeSpan.Zero)
-            {
-                _ran.Task.Wait(left, cancellationToken);
-            }
-        }
+        /// <summary>Whether it runs within that time.</summary>
+        public bool Wait(TimeSpan time, CancellationToken cancellationToken) => _ran.Task.Wait(time, cancellationToken);
     }
 }

@@ -65,12 +65,15 @@ internal static class CancellationStories
     {
         await using var shop = source.Create();
         using var cancel = new CancellationTokenSource();
-        var rows = shop.Database.SqlQuery<int>($"SELECT generate_series(1, 100000) AS \"Value\"").AsAsyncEnumerable();
+        // Rows that are sent one by one, and a last one that does not come.
+        var rows = shop.Database.SqlQuery<string>(
+            $"SELECT repeat('x', 20000) || CASE WHEN n > 10 THEN pg_sleep(30)::text ELSE '' END AS \"Value\" FROM generate_series(1, 11) AS n").AsAsyncEnumerable();
         await log.Await("reading", async () =>
         {
-            await foreach (var number in rows.WithCancellation(cancel.Token))
+            var read = 0;
+            await foreach (var row in rows.WithCancellation(cancel.Token))
             {
-                if (number == 10)
+                if (++read == 5)
                     await cancel.CancelAsync();
             }
         });

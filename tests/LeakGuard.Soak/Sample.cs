@@ -9,7 +9,7 @@ namespace LeakGuard.Soak;
 /// <param name="At">Since the start.</param>
 /// <param name="ManagedHeap">Bytes that are reachable.</param>
 /// <param name="WorkingSet">Bytes of memory that the system has given to the process.</param>
-/// <param name="Handles">Open files and sockets.</param>
+/// <param name="Handles">Open files and sockets, but for assemblies.</param>
 /// <param name="Threads">Threads.</param>
 internal sealed partial record Sample(TimeSpan At, long ManagedHeap, long WorkingSet, int Handles, int Threads)
 {
@@ -26,9 +26,13 @@ internal sealed partial record Sample(TimeSpan At, long ManagedHeap, long Workin
             at,
             GC.GetTotalMemory(forceFullCollection: true),
             WorkingSetBytes(),
-            Directory.GetFileSystemEntries("/proc/self/fd").Length,
+            CountHandles(),
             ThreadTable.Count);
     }
+
+    // An assembly is loaded when it is first needed, which may be late, and stays.
+    private static int CountHandles() =>
+        new DirectoryInfo("/proc/self/fd").GetFileSystemInfos().Count(handle => handle.LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) != true);
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -7,7 +7,8 @@ namespace LeakGuard.Faults.Catalogue;
 /// <summary>What goes wrong between the pool and the server.</summary>
 internal static class NetworkFaults
 {
-    private static readonly Clarity Broken = new(Network: true, Refusals: true);
+    // The server has the broken sessions until it notices, and then may have no room for those that come after them.
+    private static readonly Clarity Broken = new(Network: true, Refusals: true, "53300");
     private static readonly Clarity Silent = new(Network: true, Refusals: true);
 
     public static IReadOnlyList<Fault> All { get; } =

@@ -29,8 +29,8 @@ public sealed class BreakerOptions
     public int MinimumThroughput { get; set; } = 10;
 
     /// <summary>How long the first break lasts. Each further one lasts twice as long, give or take a fifth, up to <see cref="MaxBreakDuration"/>.</summary>
-    /// <value>Default 100 ms. Range 10 ms – 1 hour.</value>
-    public TimeSpan BreakDuration { get; set; } = TimeSpan.FromMilliseconds(100);
+    /// <value>Default 20 ms. Range 10 ms – 1 hour.</value>
+    public TimeSpan BreakDuration { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How long a break may last.</summary>
     /// <value>Default 30 s. At least <see cref="BreakDuration"/>, at most 1 day.</value>

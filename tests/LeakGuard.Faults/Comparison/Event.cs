@@ -9,7 +9,8 @@ internal sealed record Event(string Name, Func<FaultScene, Task> HappenAsync)
 {
     public static Event Restart { get; } = new("server restarted", scene => scene.Server.RestartAsync());
 
+    // Waits for each to be gone: on a busy machine one may live long enough to be found alive first.
     public static Event Kills { get; } = new(
         "all backends killed",
-        scene => scene.ExecuteAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'contender %'"));
+        scene => scene.ExecuteAsync("SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE application_name LIKE 'contender %'"));
 }

@@ -25,7 +25,7 @@ public sealed class LiveSettingTests
         ["Breaker.Window"] = pool => After(pool, "fsfsfsfsfsf", TimeSpan.FromSeconds(4)),
         ["Breaker.MinimumThroughput"] = pool => After(pool, "fsfsf"),
         ["Breaker.BreakDuration"] = pool => RetryAfter(pool, breaks: 1) > TimeSpan.FromSeconds(2),
-        ["Breaker.MaxBreakDuration"] = pool => RetryAfter(pool, breaks: 8) > TimeSpan.FromSeconds(2),
+        ["Breaker.MaxBreakDuration"] = pool => RetryAfter(pool, breaks: 12) > TimeSpan.FromSeconds(2),
         ["Breaker.ProbeTimeout"] = ProbeOfTenSeconds,
         ["Reclaim.Abandoned"] = pool => pool.Parts.Reclaimer.Rules.Abandoned,
         ["Reclaim.Suspected"] = pool => pool.Parts.Reclaimer.Rules.Suspected,

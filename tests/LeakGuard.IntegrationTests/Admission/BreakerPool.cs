@@ -73,6 +73,13 @@ internal sealed class BreakerPool : IAsyncDisposable
         }
     });
 
+    /// <summary>The server process of the connection that is handed out next.</summary>
+    public async Task<int> AskSessionAsync()
+    {
+        await using var connection = await Source.OpenConnectionAsync();
+        return (int)(await connection.RunAsync("SELECT pg_backend_pid()"))!;
+    }
+
     /// <summary>As many attempts to connect fail as may, and then the breaker is open.</summary>
     /// <param name="isExpected">Holds of the failures that are meant.</param>
     /// <param name="idle">Connections that were in Npgsql's pool: each can fail a caller after it was opened, which is no attempt.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LeakGuard.Clients.Tests.Load;
+using LeakGuard.TestSupport;
 using Xunit.Abstractions;
 
 namespace LeakGuard.Clients.Tests;
@@ -18,9 +19,8 @@ public sealed class MixedUseTests(ITestOutputHelper output)
             ? given
             : Random.Shared.Next();
         output.WriteLine($"seed {seed}");
-        var mark = $"mixed_{Guid.NewGuid():N}";
-        await using var pool = await TestPool.StartAsync(PoolSize, connect: settings => settings.ApplicationName = mark);
-        using var gauge = new UsedGauge(mark);
+        await using var pool = await TestPool.StartAsync(PoolSize, connect: settings => settings.ApplicationName = $"mixed_{Guid.NewGuid():N}");
+        using var gauge = new UsedConnections(pool.Source.ConnectionString);
         await pool.WarmAsync();
         using var done = new CancellationTokenSource();
         var watching = Task.Run(() => WatchAsync(pool.Source, gauge, done.Token));
@@ -43,9 +43,9 @@ public sealed class MixedUseTests(ITestOutputHelper output)
         Assert.Empty(pool.Told.Reclamations);
     }
 
-    private static async Task<(int Leased, long Used, int Looks)> WatchAsync(GuardedDataSource source, UsedGauge gauge, CancellationToken done)
+    private static async Task<(int Leased, int Used, int Looks)> WatchAsync(GuardedDataSource source, UsedConnections gauge, CancellationToken done)
     {
-        var (leased, used, looks) = (0, 0L, 0);
+        var (leased, used, looks) = (0, 0, 0);
         for (; !done.IsCancellationRequested; looks++)
         {
             leased = Math.Max(leased, source.Snapshot().Leased);

@@ -150,9 +150,6 @@ internal sealed class FleetSeat : IDisposable
         return like.Inner.CloneWith(connectionString);
     }
 
-    private static string WithoutInstance(string application)
-    {
-        var instance = FormattableString.Invariant($"@{Environment.MachineName}:{Environment.ProcessId}");
-        return application.EndsWith(instance, StringComparison.Ordinal) ? application[..^instance.Length] : application;
-    }
+    private static string WithoutInstance(string application) =>
+        application.EndsWith(ServerSettings.Instance, StringComparison.Ordinal) ? application[..^ServerSettings.Instance.Length] : application;
 }

@@ -11,6 +11,9 @@ internal static class ServerSettings
     // PostgreSQL keeps names to NAMEDATALEN - 1 bytes.
     private const int LongestApplicationName = 63;
 
+    /// <summary>What ends the name of an instance that names itself: <c>@web-1:4711</c>.</summary>
+    public static string Instance { get; } = string.Create(CultureInfo.InvariantCulture, $"@{Environment.MachineName}:{Environment.ProcessId}");
+
     /// <summary>The limits that are set, by the names PostgreSQL has for them.</summary>
     public static IReadOnlyList<(string Option, string Name, TimeSpan Value)> Limits(ServerOptions options) =>
     [
@@ -73,9 +76,8 @@ internal static class ServerSettings
 
     private static string InstanceName(string? name)
     {
-        var instance = string.Create(CultureInfo.InvariantCulture, $"@{Environment.MachineName}:{Environment.ProcessId}");
         var program = name ?? System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name ?? "dotnet";
-        var room = Math.Max(1, LongestApplicationName - instance.Length);
-        return (program.Length > room ? program[..room] : program) + instance;
+        var room = Math.Max(1, LongestApplicationName - Instance.Length);
+        return (program.Length > room ? program[..room] : program) + Instance;
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace LeakGuard.EntityFrameworkCore.Tests.Chaos;
+namespace LeakGuard.TestSupport;
 
 /// <summary>How many connections of a data source are in use, as Npgsql itself tells.</summary>
 internal sealed class UsedConnections : IDisposable
@@ -24,14 +24,14 @@ internal sealed class UsedConnections : IDisposable
         _listener.Start();
     }
 
-    public int Now
+    public int Now => Read() ?? throw new InvalidOperationException($"Npgsql does not tell of {_pool}.");
+
+    /// <summary>Null if Npgsql has said nothing about the pool.</summary>
+    public int? Read()
     {
-        get
-        {
-            _used = -1;
-            _listener.RecordObservableInstruments();
-            return _used >= 0 ? _used : throw new InvalidOperationException($"Npgsql does not tell of {_pool}.");
-        }
+        _used = -1;
+        _listener.RecordObservableInstruments();
+        return _used >= 0 ? _used : null;
     }
 
     public void Dispose() => _listener.Dispose();

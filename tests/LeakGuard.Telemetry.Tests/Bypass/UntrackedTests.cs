@@ -8,6 +8,9 @@ namespace LeakGuard.Telemetry.Tests.Bypass;
 /// <summary>Connections taken past the guard, by Npgsql's count.</summary>
 public sealed class UntrackedTests
 {
+    // One for each test: the meter tells of every pool in the process, those of other tests too until they are gone.
+    private string Pool { get; } = $"untracked {Guid.NewGuid():N}";
+
     [Theory]
     [InlineData("named")]
     [InlineData(null)]
@@ -15,7 +18,7 @@ public sealed class UntrackedTests
     {
         await using var collection = await Collection.StartAsync(LeakGuardInstruments.MeterName);
         await using var inner = await SourceAsync(name, "counted");
-        await using var guarded = inner.WithLeakGuard();
+        await using var guarded = inner.WithLeakGuard(options => options.Name = Pool);
         await using var tracked = await guarded.OpenConnectionAsync();
         Assert.Equal([0], Untracked(collection));
 
@@ -38,7 +41,7 @@ public sealed class UntrackedTests
 
         // A name of its own: Npgsql's meter goes on telling of a data source over several hosts that was disposed.
         await using var inner = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "hosts with a proxy" }.Build();
-        await using var guarded = inner.WithLeakGuard();
+        await using var guarded = inner.WithLeakGuard(options => options.Name = Pool);
         List<IAsyncDisposable> held = [];
         for (var i = 0; i < 4; i++)
         {
@@ -60,7 +63,7 @@ public sealed class UntrackedTests
         await using var collection = await Collection.StartAsync(LeakGuardInstruments.MeterName);
         await using var inner = await SourceAsync("twins", "twins");
         await using var twin = await SourceAsync("twins", "twins");
-        await using var guarded = inner.WithLeakGuard();
+        await using var guarded = inner.WithLeakGuard(options => options.Name = Pool);
         await using var connection = await twin.OpenConnectionAsync();
 
         Assert.Empty(Untracked(collection));
@@ -70,7 +73,7 @@ public sealed class UntrackedTests
     public async Task Under_load_without_a_bypass_there_is_none()
     {
         await using var collection = await Collection.StartAsync(LeakGuardInstruments.MeterName);
-        await using var guarded = (await SourceAsync("busy", "busy", size: 8)).WithLeakGuard();
+        await using var guarded = (await SourceAsync("busy", "busy", size: 8)).WithLeakGuard(options => options.Name = Pool);
         using var stop = new CancellationTokenSource();
         var load = Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(async () =>
         {
@@ -113,8 +116,14 @@ public sealed class UntrackedTests
             StringComparison.Ordinal);
     }
 
-    private static List<double> Untracked(Collection collection) =>
-        [.. collection.Collect().Where(metric => metric.Name == "leakguard.untracked_connections").SelectMany(metric => metric.Points).Select(point => point.Value)];
+    private List<double> Untracked(Collection collection) =>
+    [
+        .. collection.Collect()
+            .Where(metric => metric.Name == "leakguard.untracked_connections")
+            .SelectMany(metric => metric.Points)
+            .Where(point => point.Tags[LeakGuardInstruments.PoolNameTag] == Pool)
+            .Select(point => point.Value),
+    ];
 
     // Without a name a data source goes by its connection string: each test's is its own.
     private static async Task<NpgsqlDataSource> SourceAsync(string? name, string test, int size = 5) => new NpgsqlDataSourceBuilder(

@@ -9,13 +9,15 @@ namespace LeakGuard.CallSites;
 /// The IL offset of a frame is that of the last statement at which the evaluation stack was empty. The C# compiler keeps
 /// values on that stack across statements when it optimises, and the JIT moves calls into later ones, so that the offset
 /// of <c>var source = Find(); var connection = source.Open();</c> is that of the first statement. The name of the method
-/// that was called tells which it really is.
+/// that was called tells which it really is. An optimised <c>OpenAsync()</c> that merely ends in a call of <c>Open(async: true)</c>
+/// jumps there, and is not on the stack itself: what is called <c>Open</c> there may be called <c>OpenAsync</c> in the IL.
 /// </remarks>
 internal static class CallInstructions
 {
     private const byte Call = 0x28;
     private const byte CallVirtual = 0x6F;
     private const int Length = 5;
+    private const string AsyncSuffix = "Async";
 
     /// <summary>The offset of the first such call at or after the offset, else of the last before it, else that offset itself.</summary>
     public static int Nearest(ReadOnlySpan<byte> il, MetadataReader metadata, CodeMethod called, int ilOffset)
@@ -64,7 +66,8 @@ internal static class CallInstructions
         var found = method.Kind == HandleKind.MethodDefinition
             ? metadata.GetMethodDefinition((MethodDefinitionHandle)method).Name
             : metadata.GetMemberReference((MemberReferenceHandle)method).Name;
-        return SimpleName(metadata.GetString(found)) == name;
+        var inCall = SimpleName(metadata.GetString(found)).AsSpan();
+        return inCall.SequenceEqual(name) || (inCall.EndsWith(AsyncSuffix) && inCall[..^AsyncSuffix.Length].SequenceEqual(name));
     }
 
     // The stub of an async method may have been inlined: then its state machine is what is on the stack.

@@ -33,6 +33,11 @@ public sealed class ShiftedLineTests
     [Fact]
     public void A_public_method_that_hands_over_to_a_protected_one() => AssertCaller(HandedOver(), "ShiftedLineTests.HandedOver");
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_method_that_jumped_to_another(bool isAsync) => AssertCaller(JumpedOver(isAsync), "ShiftedLineTests.JumpedOver");
+
     private static void AssertCaller(Taken taken, string method)
     {
         var frames = taken.Describe().Frames;
@@ -118,6 +123,24 @@ public sealed class ShiftedLineTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private Taken JumpedOver(bool isAsync)
+    {
+        var source = Find();
+        Taken taken;
+        if (isAsync)
+        {
+            taken = source.TakeAsync(ThisLine());
+        }
+        else
+        {
+            taken = source.Take(ThisLine());
+        }
+
+        Count(taken);
+        return taken;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Source Find() => Find(new Source());
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -151,6 +174,13 @@ public sealed class ShiftedLineTests
         public Taken OpenFor<T>(int line) => new(Here.Capture(0), line);
 
         public Taken OpenPublicly(int line) => OpenDbPublicly(line);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public Taken Take(int line) => new(Here.Capture(0), line);
+
+        // Ends in a jump, as Npgsql's methods do once they are hot.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public Taken TakeAsync(int line) => Take(line);
 
         public async Task<Taken> OpenAsync(int line)
         {

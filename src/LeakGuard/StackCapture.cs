@@ -11,7 +11,7 @@ public enum StackCapture
     Off,
 
     /// <summary>
-    /// Whenever a budget of about 0.5 % of one core allows it, so that a quiet service captures every lease and a
+    /// Whenever a budget of about 0.2 % of one core allows it, so that a quiet service captures every lease and a
     /// busy one a sample; the budget grows to 5 % while a lease is overdue, callers wait, or half the pool is out.
     /// </summary>
     Adaptive,

@@ -7,7 +7,14 @@ namespace LeakGuard.Benchmarks.Quick;
 /// <summary>The shortest work a service does with EF Core: a context, one row, and the context's end.</summary>
 internal static class EfQuery
 {
-    public static QuickBenchmark On(PoolPair pools)
+    public static QuickBenchmark On(PoolPair pools) =>
+        Of("ef_query", pools, OptionsOf(pools.Guarded.Native).UseLeakGuard(pools.Guarded));
+
+    /// <summary>What EF Core takes for telling an interceptor that listens to nothing: the floor under the guard's price.</summary>
+    public static QuickBenchmark WithIdleInterceptor(PoolPair pools) =>
+        Of("ef_events", pools, OptionsOf(pools.Guarded.Native).AddInterceptors(new IdleInterceptor()));
+
+    private static QuickBenchmark Of(string name, PoolPair pools, DbContextOptionsBuilder other)
     {
         // The options that are used first are the ones EF Core keeps, and then knows at sight. These are not, for both alike:
         // AddDbContext makes new ones for every scope.
@@ -17,9 +24,9 @@ internal static class EfQuery
         }
 
         var bare = OptionsOf(pools.Bare).Options;
-        var guarded = OptionsOf(pools.Guarded.Native).UseLeakGuard(pools.Guarded).Options;
+        var guarded = (DbContextOptions<Shop>)other.Options;
         return new QuickBenchmark(
-            "ef_query",
+            name,
             OperationsPerRound: 20,
             operations => QueryAsync(bare, operations),
             operations => QueryAsync(guarded, operations));

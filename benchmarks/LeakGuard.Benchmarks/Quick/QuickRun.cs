@@ -4,8 +4,8 @@ namespace LeakGuard.Benchmarks.Quick;
 
 /// <summary>Runs a benchmark until its code is compiled for good, then compares pair by pair.</summary>
 /// <remarks>
-/// Adaptive captures are paid for by time, and that of the bare rounds counts too: the guarded ones carry about 2 % of
-/// captures where a service carries 1 %.
+/// Adaptive captures are paid for by time, and that of the bare rounds counts too: the guarded ones carry twice the share
+/// that a service carries.
 /// </remarks>
 internal static class QuickRun
 {

@@ -1,21 +1,18 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
+using System.Transactions;
 using LeakGuard.Leasing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace LeakGuard.EntityFrameworkCore.Guests;
 
-/// <summary>The connections that contexts open from one guarded pool, and whose they are. Thread-safe.</summary>
-/// <remarks>
-/// A connection that EF Core has made belongs to one context and is found by it: looking up, and keeping, a second thing for
-/// each context would cost as much again. One that the application has made may belong to several.
-/// </remarks>
+/// <summary>The connections that contexts open from one guarded pool. Thread-safe.</summary>
 internal sealed class GuestBook(GuardedDataSource guard)
 {
     private readonly PoolMatch _match = new(guard);
-    private readonly ConditionalWeakTable<DbContext, ContextWatch> _watches = [];
-    private readonly ConditionalWeakTable<NpgsqlConnection, GuestConnection> _shared = [];
 
     public string PoolName => guard.PoolName;
 
@@ -26,7 +23,7 @@ internal sealed class GuestBook(GuardedDataSource guard)
         _match.ThrowIfElsewhere(connection);
         if (context is not null)
         {
-            Watch(context, guard.Host((NpgsqlConnection)connection, isShared: false));
+            guard.Host((NpgsqlConnection)connection, isShared: false);
         }
     }
 
@@ -39,8 +36,8 @@ internal sealed class GuestBook(GuardedDataSource guard)
             return null;
         }
 
-        var watch = Find(connection, context);
-        if (watch is null)
+        var guest = Find(connection);
+        if (guest is null)
         {
             if (_match.IsUnpooled(connection))
             {
@@ -49,39 +46,26 @@ internal sealed class GuestBook(GuardedDataSource guard)
 
             // The application has made it, and given it to the context.
             _match.ThrowIfElsewhere(connection);
-            watch = Watch(context, _shared.GetValue((NpgsqlConnection)connection, native => guard.Host(native, isShared: true)));
+            guest = guard.Host((NpgsqlConnection)connection, isShared: true);
         }
 
-        watch.Open(context);
-        return watch.Guest;
+        // A context from a pool keeps its connection, and knows nothing of who had it before.
+        guest.Renew(context.ContextId.Lease);
+        return guest;
     }
 
-    /// <summary>What is known of a context, if that connection is the one it uses.</summary>
-    public ContextWatch? Find(DbConnection? connection, DbContext? context) =>
-        context is not null && _watches.TryGetValue(context, out var watch) && ReferenceEquals(watch.Guest.Connection, connection) ? watch : null;
+    /// <summary>What is known of a connection.</summary>
+    public GuestConnection? Find(DbConnection? connection) => guard.Guest(connection);
 
-    /// <summary>The connection that context uses.</summary>
-    public GuestConnection? Find(DbContext? context) =>
-        context is not null && _watches.TryGetValue(context, out var watch) ? watch.Guest : null;
-
-    /// <summary>The same, if that transaction runs on it.</summary>
+    /// <summary>The connection on which that transaction of the context runs, or has run until now.</summary>
     public GuestConnection? FindRunning(DbTransaction transaction, DbContext? context) =>
-        Find(context) is { } guest && guest.Runs(transaction) ? guest : null;
+        ConnectionOf(context) is { } own && Find(own.DbConnection) is { } guest && guest.Runs(transaction) ? guest : null;
 
-    private ContextWatch Watch(DbContext context, GuestConnection guest)
-    {
-        var watch = new ContextWatch(guest);
-        if (!_watches.TryAdd(context, watch))
-        {
-            // It has changed its connection.
-            if (_watches.TryGetValue(context, out var former))
-            {
-                former.Dispose();
-            }
+    /// <summary>The System.Transactions transaction that a context was enlisted in by hand, if it was.</summary>
+    public static Transaction? EnlistedIn(DbContext? context) =>
+        (ConnectionOf(context) as ITransactionEnlistmentManager)?.EnlistedTransaction;
 
-            _watches.AddOrUpdate(context, watch);
-        }
-
-        return watch;
-    }
+    // Under this name the context has it already; under others it would be made anew.
+    private static IRelationalConnection? ConnectionOf(DbContext? context) =>
+        ((IInfrastructure<IServiceProvider>?)context)?.Instance.GetService<IRelationalConnection>();
 }

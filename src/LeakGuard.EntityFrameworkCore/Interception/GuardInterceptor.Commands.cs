@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using LeakGuard.Connections;
+using LeakGuard.EntityFrameworkCore.Guests;
 using LeakGuard.Leasing;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -12,7 +13,7 @@ internal sealed partial class GuardInterceptor
     // Before the command is given its transaction: Npgsql would say of one taken back that it is over, and nothing else.
     public InterceptionResult<DbCommand> CommandCreating(CommandCorrelatedEventData eventData, InterceptionResult<DbCommand> result)
     {
-        book.Find(eventData.Context)?.ThrowIfReclaimed();
+        book.Find(eventData.Connection)?.ThrowIfReclaimed();
         return result;
     }
 
@@ -112,13 +113,13 @@ internal sealed partial class GuardInterceptor
 
     public InterceptionResult DataReaderDisposing(DbCommand command, DataReaderDisposingEventData eventData, InterceptionResult result)
     {
-        book.Find(command.Connection, eventData.Context)?.Guest.Touch();
+        book.Find(command.Connection)?.Touch();
         return result;
     }
 
     private void Begin(DbCommand command, CommandEventData eventData)
     {
-        if (book.Find(command.Connection, eventData.Context) is not { Guest: var guest } watch)
+        if (book.Find(command.Connection) is not { } guest)
         {
             return;
         }
@@ -134,12 +135,12 @@ internal sealed partial class GuardInterceptor
             guest.ForgetOwnTransaction(); // Disposed without a word, or EF Core would give it to its command.
         }
 
-        guest.Enlist(watch.EnlistedIn(eventData.Context!));
+        guest.Enlist(GuestBook.EnlistedIn(eventData.Context));
     }
 
     private void End(DbCommand command, CommandEndEventData eventData, Exception? failure, bool succeeded)
     {
-        if (book.Find(command.Connection, eventData.Context) is not { Guest: var guest })
+        if (book.Find(command.Connection) is not { } guest)
         {
             return;
         }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using LeakGuard.Leasing;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace LeakGuard.EntityFrameworkCore.Interception;
@@ -19,7 +18,7 @@ internal sealed partial class GuardInterceptor
         // Where another interceptor sees to the opening, one by hand is noticed.
         if (!result.IsSuppressed)
         {
-            book.Open(connection, eventData.Context)?.Admit();
+            book.Open(connection, eventData.Context)?.Admit(eventData.Context!);
         }
 
         return result;
@@ -33,69 +32,69 @@ internal sealed partial class GuardInterceptor
         CancellationToken cancellationToken = default)
     {
         return !result.IsSuppressed && book.Open(connection, eventData.Context) is { } guest
-            ? After(guest.AdmitAsync(cancellationToken), result)
+            ? After(guest.AdmitAsync(eventData.Context!, cancellationToken), result)
             : new(result);
     }
 
     public void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        if (GuestOf(connection, eventData) is { } guest)
+        if (book.Find(connection) is { } guest && eventData.Context is { } owner)
         {
             guest.Withdraw(); // It has not opened after all, if another interceptor has suppressed that.
-            guest.Validate();
+            guest.Validate(owner);
         }
     }
 
     public Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        if (GuestOf(connection, eventData) is not { } guest)
+        if (book.Find(connection) is not { } guest || eventData.Context is not { } owner)
         {
             return Task.CompletedTask;
         }
 
         guest.Withdraw(); // As above.
-        return Validated(guest.ValidateAsync(cancellationToken));
+        return Validated(guest.ValidateAsync(owner, cancellationToken));
     }
 
     public void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) =>
-        GuestOf(connection, eventData)?.Decline(eventData.Exception, wasCancelled: false);
+        book.Find(connection)?.Decline(eventData.Exception, wasCancelled: false);
 
     public Task ConnectionFailedAsync(DbConnection connection, ConnectionErrorEventData eventData, CancellationToken cancellationToken = default)
     {
-        GuestOf(connection, eventData)?.Decline(eventData.Exception, cancellationToken.IsCancellationRequested);
+        book.Find(connection)?.Decline(eventData.Exception, cancellationToken.IsCancellationRequested);
         return Task.CompletedTask;
     }
 
-    public void ConnectionCanceled(DbConnection connection, ConnectionEndEventData eventData) => GuestOf(connection, eventData)?.Withdraw();
+    public void ConnectionCanceled(DbConnection connection, ConnectionEndEventData eventData) => book.Find(connection)?.Withdraw();
 
     public Task ConnectionCanceledAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        GuestOf(connection, eventData)?.Withdraw();
+        book.Find(connection)?.Withdraw();
         return Task.CompletedTask;
     }
 
     // EF Core has disposed its own transaction before.
     public InterceptionResult ConnectionClosing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
     {
-        GuestOf(connection, eventData)?.ForgetOwnTransaction();
+        book.Find(connection)?.ForgetOwnTransaction();
         return result;
     }
 
     public ValueTask<InterceptionResult> ConnectionClosingAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
     {
-        GuestOf(connection, eventData)?.ForgetOwnTransaction();
+        book.Find(connection)?.ForgetOwnTransaction();
         return new(result);
     }
 
     public InterceptionResult ConnectionDisposing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
     {
-        book.Find(connection, eventData.Context)?.Dispose();
+        book.Find(connection)?.Withdraw();
         return result;
     }
 
     public ValueTask<InterceptionResult> ConnectionDisposingAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
     {
-        book.Find(connection, eventData.Context)?.Dispose();
+        book.Find(connection)?.Withdraw();
         return new(result);
     }
 
@@ -111,6 +110,4 @@ internal sealed partial class GuardInterceptor
     }
 
     private static Task Validated(ValueTask validation) => validation.IsCompletedSuccessfully ? Task.CompletedTask : validation.AsTask();
-
-    private GuestConnection? GuestOf(DbConnection connection, ConnectionEventData eventData) => book.Find(connection, eventData.Context)?.Guest;
 }

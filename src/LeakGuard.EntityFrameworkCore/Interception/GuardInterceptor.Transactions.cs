@@ -10,18 +10,18 @@ namespace LeakGuard.EntityFrameworkCore.Interception;
 internal sealed partial class GuardInterceptor
 {
     public DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result) =>
-        Started(connection, eventData.Context, result);
+        Started(connection, result);
 
     public ValueTask<DbTransaction> TransactionStartedAsync(
         DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) =>
-        new(Started(connection, eventData.Context, result));
+        new(Started(connection, result));
 
     public DbTransaction TransactionUsed(DbConnection connection, TransactionEventData eventData, DbTransaction result) =>
-        Used(connection, eventData.Context, result);
+        Used(connection, result);
 
     public ValueTask<DbTransaction> TransactionUsedAsync(
         DbConnection connection, TransactionEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) =>
-        new(Used(connection, eventData.Context, result));
+        new(Used(connection, result));
 
     public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) =>
         Begin(transaction, eventData.Context, result);
@@ -88,20 +88,20 @@ internal sealed partial class GuardInterceptor
     public Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default) =>
         Fail(transaction, eventData);
 
-    private DbTransaction Started(DbConnection connection, DbContext? context, DbTransaction transaction)
+    private DbTransaction Started(DbConnection connection, DbTransaction transaction)
     {
         if (transaction is NpgsqlTransaction native)
         {
-            book.Find(connection, context)?.Guest.NoteTransaction(native, isOwned: true);
+            book.Find(connection)?.NoteTransaction(native, isOwned: true);
         }
 
         return transaction;
     }
 
     // Whoever gave it to the context holds the real connection.
-    private DbTransaction Used(DbConnection connection, DbContext? context, DbTransaction transaction)
+    private DbTransaction Used(DbConnection connection, DbTransaction transaction)
     {
-        if (transaction is NpgsqlTransaction native && book.Find(connection, context) is { Guest: var guest })
+        if (transaction is NpgsqlTransaction native && book.Find(connection) is { } guest)
         {
             guest.Unwrap();
             guest.NoteTransaction(native, isOwned: false);

@@ -11,7 +11,7 @@ namespace LeakGuard.CallSites;
 /// </remarks>
 internal sealed class CallSiteCapture
 {
-    private const long ElapsedPerCost = 200;
+    private const long ElapsedPerCost = 500;
     private const long ElapsedPerCostWhenSuspicious = 20;
     private const long CreditTicks = 50 * TimeSpan.TicksPerMillisecond;
     private const long LongestSilenceTicks = TimeSpan.TicksPerSecond;
@@ -39,7 +39,7 @@ internal sealed class CallSiteCapture
         }
     }
 
-    /// <summary>Whether something looks wrong: captures may then take 5 % of the time of one core instead of 0.5 %.</summary>
+    /// <summary>Whether something looks wrong: captures may then take 5 % of the time of one core instead of 0.2 %.</summary>
     public bool Suspicious
     {
         get => _suspicious;

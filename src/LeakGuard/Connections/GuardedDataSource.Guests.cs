@@ -1,3 +1,4 @@
+using System.Data.Common;
 using LeakGuard.Leasing;
 using Npgsql;
 
@@ -9,6 +10,9 @@ public sealed partial class GuardedDataSource
     /// <summary>What is guarded.</summary>
     internal NpgsqlDataSource Native => _inner;
 
+    /// <summary>What is known of a connection that was taken in.</summary>
+    internal GuestConnection? Guest(DbConnection? connection) => GuestConnection.Of(connection, _desk);
+
     /// <summary>Takes in a connection of <see cref="Native"/> that is about to be opened.</summary>
-    internal GuestConnection Host(NpgsqlConnection connection, bool isShared) => new(_desk, connection, isShared);
+    internal GuestConnection Host(NpgsqlConnection connection, bool isShared) => GuestConnection.Host(_desk, connection, isShared);
 }

@@ -7,8 +7,9 @@ namespace LeakGuard.Leasing;
 internal sealed partial class GuestConnection
 {
     /// <summary>Makes sure that it is alive; if that fails, it is closed.</summary>
+    /// <param name="owner">Whoever opened it.</param>
     /// <exception cref="NpgsqlException">No live connection was found in time.</exception>
-    public void Validate()
+    public void Validate(object owner)
     {
         if (Suspicion() is not (>= 0 and var idle))
         {
@@ -29,7 +30,7 @@ internal sealed partial class GuestConnection
 
                 // Its closing has ended the lease: the next one is the same caller's.
                 search.Discard();
-                Admit();
+                Admit(owner);
                 who.Note(_reserved!, _desk.Clock.Now);
                 Connection.Open();
                 idle = Suspicion();
@@ -47,10 +48,10 @@ internal sealed partial class GuestConnection
     }
 
     /// <summary>As <see cref="Validate"/>, without holding a thread.</summary>
-    public ValueTask ValidateAsync(CancellationToken cancellationToken) =>
-        Suspicion() is >= 0 and var idle ? FindLiveAsync(idle, cancellationToken) : default;
+    public ValueTask ValidateAsync(object owner, CancellationToken cancellationToken) =>
+        Suspicion() is >= 0 and var idle ? FindLiveAsync(owner, idle, cancellationToken) : default;
 
-    private async ValueTask FindLiveAsync(long idle, CancellationToken cancellationToken)
+    private async ValueTask FindLiveAsync(object owner, long idle, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,7 +66,7 @@ internal sealed partial class GuestConnection
                 }
 
                 search.Discard();
-                await AdmitAsync(cancellationToken).ConfigureAwait(false);
+                await AdmitAsync(owner, cancellationToken).ConfigureAwait(false);
                 who.Note(_reserved!, _desk.Clock.Now);
                 await Connection.OpenAsync(cancellationToken).ConfigureAwait(false);
                 idle = Suspicion();

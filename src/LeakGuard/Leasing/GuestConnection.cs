@@ -6,8 +6,9 @@ namespace LeakGuard.Leasing;
 /// <summary>A real connection that somebody else opens and closes, as EF Core does: asks for its slot, and follows it.</summary>
 /// <remarks>
 /// Told of an opening before it begins. Whether the connection then opens, and when it closes, it sees by itself: an opening
-/// that failed, was cancelled or never took place gives its slot back by <see cref="Decline"/> or <see cref="Withdraw"/>.
+/// that failed, was cancelled or never took place gives its slot back by <see cref="Decline"/> or <see cref="Withdraw()"/>.
 /// As any connection, for one caller at a time; only its closing, and the loss of its owner, may come from another thread.
+/// It must not lead to its owner, who could not be lost otherwise: a lease keeps its connection, and that its guest.
 /// </remarks>
 internal sealed partial class GuestConnection
 {
@@ -17,18 +18,8 @@ internal sealed partial class GuestConnection
     // A slot that was taken for an opening of which the outcome is not known yet.
     private Lease? _reserved;
     private LeaseHandle _lease;
+    private int _tenancy;
     private bool _wasBroken;
-
-    /// <param name="desk">The pool's.</param>
-    /// <param name="connection">The connection.</param>
-    /// <param name="isShared">Whether it was in the application's hands before: then it is never taken back, and losing whoever opens it means nothing.</param>
-    public GuestConnection(LeaseDesk desk, NpgsqlConnection connection, bool isShared)
-    {
-        _desk = desk;
-        _isShared = isShared;
-        Connection = connection;
-        connection.StateChange += OnStateChanged;
-    }
 
     public NpgsqlConnection Connection { get; }
 
@@ -38,19 +29,20 @@ internal sealed partial class GuestConnection
     public SessionNotes? Sessions => _desk.Sessions;
 
     /// <summary>Takes a slot before the connection is opened, waiting for it on the caller's thread.</summary>
+    /// <param name="owner">Whoever opens it: once that is garbage-collected, the lease is nobody's.</param>
     /// <exception cref="PoolRejectedException">There is none to be had.</exception>
     /// <exception cref="LeaseReclaimedException">The connection was taken back, and its owner does not know yet.</exception>
-    public void Admit()
+    public void Admit(object owner)
     {
-        if (!TryAdmit())
+        if (!TryAdmit(owner))
         {
-            _reserved = _desk.Reserve(_desk.Arriving(default, null));
+            Expect(_desk.Reserve(_desk.Arriving(default, null)), owner);
         }
     }
 
     /// <summary>As <see cref="Admit"/>, without holding a thread.</summary>
-    public ValueTask AdmitAsync(CancellationToken cancellationToken) =>
-        TryAdmit() ? default : WaitAsync(_desk.Arriving(default, null), cancellationToken);
+    public ValueTask AdmitAsync(object owner, CancellationToken cancellationToken) =>
+        TryAdmit(owner) ? default : WaitAsync(owner, _desk.Arriving(default, null), cancellationToken);
 
     /// <summary>Says that the connection was taken back, if it was and its owner does not know yet.</summary>
     /// <exception cref="LeaseReclaimedException">It was.</exception>
@@ -65,7 +57,7 @@ internal sealed partial class GuestConnection
     /// <summary>The opening failed.</summary>
     public void Decline(Exception failure, bool wasCancelled)
     {
-        if (Interlocked.Exchange(ref _reserved, null) is { } lease)
+        if (TakeReserved() is { } lease)
         {
             _desk.Forgo(lease, failure, wasCancelled);
         }
@@ -80,22 +72,28 @@ internal sealed partial class GuestConnection
         }
     }
 
-    /// <summary>Whoever opens it is somebody else from now on, who knows nothing of what was before.</summary>
-    public void Renew()
+    /// <summary>The same of this very slot, from whatever thread.</summary>
+    public void Withdraw(Lease reserved)
     {
+        if (ReferenceEquals(Interlocked.CompareExchange(ref _reserved, null, reserved), reserved))
+        {
+            _desk.Forgo(reserved, new OperationCanceledException(), wasCancelled: true);
+        }
+    }
+
+    /// <summary>Its owner is used by one tenant after another: a new one knows nothing of what was before.</summary>
+    /// <param name="tenancy">The tenant's number.</param>
+    public void Renew(int tenancy)
+    {
+        if (tenancy == _tenancy)
+        {
+            return;
+        }
+
+        _tenancy = tenancy;
         Withdraw();
         _desk.Reclamations.Forget(Connection);
         ForgetTransaction();
-    }
-
-    /// <summary>Whoever opened it was garbage-collected. Runs on the finalizer thread.</summary>
-    public void LoseOwner()
-    {
-        Withdraw();
-        if (!_isShared)
-        {
-            MarkOwnerLost();
-        }
     }
 
     /// <summary>Its real connection is in somebody else's hands, too: it is never taken back.</summary>
@@ -107,15 +105,7 @@ internal sealed partial class GuestConnection
         }
     }
 
-    private void MarkOwnerLost()
-    {
-        if (_lease.Lease is { } lease && lease.TryRaise(_lease.Version, LeaseFlags.OwnerLost))
-        {
-            _desk.Attendant?.Wake();
-        }
-    }
-
-    private bool TryAdmit()
+    private bool TryAdmit(object owner)
     {
         Withdraw(); // Of an opening whose outcome nobody told.
         ThrowIfReclaimed();
@@ -124,25 +114,26 @@ internal sealed partial class GuestConnection
             return false;
         }
 
-        _reserved = lease;
         _desk.Note(lease, default, null);
+        Expect(lease, owner);
         return true;
     }
 
-    private async ValueTask WaitAsync(LeaseArrival arrival, CancellationToken cancellationToken) =>
-        _reserved = await _desk.ReserveAsync(arrival, cancellationToken).ConfigureAwait(false);
+    private async ValueTask WaitAsync(object owner, LeaseArrival arrival, CancellationToken cancellationToken) =>
+        Expect(await _desk.ReserveAsync(arrival, cancellationToken).ConfigureAwait(false), owner);
 
-    private void OnStateChanged(object? sender, StateChangeEventArgs change)
+    private void Expect(Lease lease, object owner)
     {
-        if (change.CurrentState == ConnectionState.Open)
+        if (Interlocked.Exchange(ref _reserved, lease) is { } lost)
         {
-            Begin();
+            _desk.Forgo(lost, new OperationCanceledException(), wasCancelled: true); // Two callers at a time: Npgsql lets one of them open.
         }
-        else
-        {
-            End();
-        }
+
+        (lease.Owner ??= new OwnerWatch()).Watch(owner);
+        lease.ReservedFor = this;
     }
+
+    private Lease? TakeReserved() => Interlocked.Exchange(ref _reserved, null);
 
     private void Begin()
     {
@@ -152,8 +143,14 @@ internal sealed partial class GuestConnection
             _wasBroken = false;
         }
 
-        if (Interlocked.Exchange(ref _reserved, null) is { } lease)
+        if (TakeReserved() is { } lease)
         {
+            lease.ReservedFor = null;
+            if (_isShared)
+            {
+                lease.Owner?.Release();
+            }
+
             _desk.Confirm(lease);
             lease.IsUnwrapped = _isShared;
             _lease = _desk.Begin(lease, Connection, _desk.Clock.Now, isGuest: true);

@@ -11,7 +11,7 @@ namespace LeakGuard.Leasing;
 /// and after, so that a torn read is noticed. Whatever must happen once goes through <see cref="_state"/>.
 /// It refers to the real connection only: were the wrapper reachable from here, its loss could never be noticed.
 /// </remarks>
-internal sealed class Lease
+internal sealed partial class Lease
 {
     private readonly LeaseDesk _desk;
     private readonly StateChangeEventHandler _stateChanged;
@@ -68,6 +68,12 @@ internal sealed class Lease
 
     /// <summary>Whether the connection has no wrapper: see <see cref="GuestConnection"/>.</summary>
     public bool IsGuest { get; private set; }
+
+    /// <summary>Whoever has a guest opened; null until this slot has had one.</summary>
+    public OwnerWatch? Owner { get; set; }
+
+    /// <summary>The guest that has reserved the slot for an opening of which the outcome is not known yet.</summary>
+    public GuestConnection? ReservedFor { get; set; }
 
     /// <summary>When something was last seen to happen. Written by the owner after each call, and by the watchdog while one runs.</summary>
     public long LastActivity { get; set; }
@@ -144,6 +150,8 @@ internal sealed class Lease
         Running = null;
         CancelNote = null;
         ReaderAt = -1;
+        ReservedFor = null;
+        Owner?.Release();
     }
 
     /// <summary>Stops listening to a connection of an ended lease, for one that is opened again.</summary>
@@ -198,45 +206,6 @@ internal sealed class Lease
             LastActivity += lag;
         }
     }
-
-    /// <summary>A consistent look at the lease, if the slot carries one.</summary>
-    public bool TryObserve(long now, out LeaseObservation observation)
-    {
-        var (version, flags) = _state.Read();
-        var connection = Connection;
-        if (!LeaseState.IsOut(version) || connection is null)
-        {
-            observation = default;
-            return false;
-        }
-
-        observation = Observe(version, flags, connection, now);
-        Interlocked.MemoryBarrier();
-        return Version == observation.Version;
-    }
-
-    /// <summary>The lease as it is at its end, for whoever has yet to report it.</summary>
-    public LeaseObservation ObserveEnd(long version, LeaseFlags flags, long now) =>
-        Observe(version, flags, Connection!, now);
-
-    private LeaseObservation Observe(long version, LeaseFlags flags, NpgsqlConnection connection, long now) => new()
-    {
-        Lease = this,
-        Version = version,
-        Flags = flags,
-        Connection = connection,
-        State = NativeState.Of(this, connection),
-        Site = Site,
-        Activity = Activity,
-        Intent = Intent,
-        Flow = Flow,
-        OpenedAt = OpenedAt,
-        LastActivity = LastActivity,
-        InTransaction = InTransaction || Ambient is { IsCompleted: false } || NativeTransaction.IsOpen(Transaction),
-        IsUnwrapped = IsUnwrapped || (flags & LeaseFlags.UsedDirectly) != 0,
-        Calls = Calls,
-        Now = now,
-    };
 
     private void OnStateChanged(object? sender, StateChangeEventArgs change)
     {

@@ -25,9 +25,6 @@ internal enum LeaseFlags
     /// <summary>And its owner has used or returned it since.</summary>
     CameBack = 0x400,
 
-    /// <summary>Whoever opened the connection was garbage-collected; somebody else may still hold it.</summary>
-    OwnerLost = 0x800,
-
     /// <summary>A call was seen that nobody had announced: somebody uses the real connection.</summary>
-    UsedDirectly = 0x1000,
+    UsedDirectly = 0x800,
 }

@@ -32,6 +32,9 @@ internal readonly record struct LeaseObservation
 
     public required bool InTransaction { get; init; }
 
+    /// <summary>Whether whoever opened the connection was garbage-collected; somebody else may still hold it.</summary>
+    public required bool IsOwnerLost { get; init; }
+
     public required bool IsUnwrapped { get; init; }
 
     /// <summary>How many calls have ended on it.</summary>
@@ -49,8 +52,6 @@ internal readonly record struct LeaseObservation
     public bool IsQuiet => State == ConnectionState.Open;
 
     public bool IsAbandoned => (Flags & LeaseFlags.Abandoned) != 0;
-
-    public bool IsOwnerLost => (Flags & LeaseFlags.OwnerLost) != 0;
 
     public long AgeMilliseconds => Math.Max(0, Now - OpenedAt);
 

@@ -34,6 +34,7 @@ internal static class Observations
         OpenedAt = Now - age,
         LastActivity = Now - idle,
         InTransaction = inTransaction,
+        IsOwnerLost = false,
         IsUnwrapped = false,
         Calls = 0,
         Now = Now,

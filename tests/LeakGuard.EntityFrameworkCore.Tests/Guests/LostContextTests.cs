@@ -80,12 +80,18 @@ public sealed class LostContextTests(ShopDatabase database) : IClassFixture<Shop
         GC.KeepAlive(alive);
     }
 
-    [Fact]
-    public async Task A_connection_of_the_applications_own_is_not_lost_with_a_context_that_used_it()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_connection_in_the_applications_hands_is_not_lost_with_a_context_that_used_it(bool isOwn)
     {
         await using var pool = await ShopPool.StartAsync(database, configure: options => options.LeakThreshold = TimeSpan.FromHours(1));
-        await using var own = pool.DataSource.CreateConnection();
-        OpenAndLose(pool, own);
+        await using var connection = isOwn ? pool.DataSource.CreateConnection() : OpenByHandAndLose(pool);
+        if (isOwn)
+        {
+            OpenAndLose(pool, connection);
+        }
+
         for (var n = 0; n < 5; n++)
         {
             Garbage.Collect();
@@ -93,7 +99,8 @@ public sealed class LostContextTests(ShopDatabase database) : IClassFixture<Shop
         }
 
         pool.Told.AssertQuiet();
-        Assert.Equal(1, await own.RunAsync("SELECT 1"));
+        Assert.Equal(1, pool.Now.Leased);
+        Assert.Equal(1, await connection.RunAsync("SELECT 1"));
     }
 
     /// <summary>As of EF Core 10.0.0, which disposes such a context without its services, and so without its connection.</summary>
@@ -142,6 +149,15 @@ public sealed class LostContextTests(ShopDatabase database) : IClassFixture<Shop
         var shop = pool.Create();
         shop.Database.OpenConnection();
         return (NpgsqlConnection)shop.Database.GetDbConnection();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static NpgsqlConnection OpenByHandAndLose(ShopPool pool)
+    {
+        var shop = pool.Create();
+        var connection = (NpgsqlConnection)shop.Database.GetDbConnection();
+        connection.Open();
+        return connection;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

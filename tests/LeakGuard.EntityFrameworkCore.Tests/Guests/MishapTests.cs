@@ -97,6 +97,7 @@ public sealed class MishapTests(ShopDatabase database) : IClassFixture<ShopDatab
         var shop = new Silencers().Create(pool);
         await Assert.ThrowsAsync<MeddlerException>(() => shop.Customers.CountAsync());
         Assert.Equal(1, pool.Now.Leased);
+        GC.KeepAlive(shop);
         if (dispose)
         {
             await shop.DisposeAsync();

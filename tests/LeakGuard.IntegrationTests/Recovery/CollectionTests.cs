@@ -2,18 +2,30 @@ namespace LeakGuard.IntegrationTests.Recovery;
 
 public sealed class CollectionTests
 {
+    private const int MostAttempts = 20;
+
     [Fact]
     public async Task An_exhausted_pool_finds_its_garbage_before_the_callers_time_is_up()
     {
-        await using var pool = await TestPool.StartAsync(4, options => options.Queue.WaitTimeout = TimeSpan.FromSeconds(60));
-        await Task.Run(() => LoseAll(pool.Source));
+        // The garbage is the whole process's: where another test, or the runtime, has collected it first, there was nothing to ask for.
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            await using var pool = await TestPool.StartAsync(4, options => options.Queue.WaitTimeout = TimeSpan.FromSeconds(60));
+            await Task.Run(() => LoseAll(pool.Source));
 
-        // Nothing here collects: the guard has to ask for it.
-        await using var connection = await pool.Source.OpenConnectionAsync();
+            // Nothing here collects: the guard has to.
+            await using var connection = await pool.Source.OpenConnectionAsync();
 
-        Assert.Equal(1, await connection.RunAsync("SELECT 1"));
-        Assert.Single(pool.Told.Collections);
-        Assert.All(pool.Told.Reclamations, taken => Assert.Equal(Certainty.Proven, taken.Certainty));
+            Assert.Equal(1, await connection.RunAsync("SELECT 1"));
+            Assert.All(pool.Told.Reclamations, taken => Assert.Equal(Certainty.Proven, taken.Certainty));
+            if (!pool.Told.Collections.IsEmpty)
+            {
+                Assert.Single(pool.Told.Collections);
+                return;
+            }
+        }
+
+        Assert.Fail($"The guard has not asked for a collection in any of {MostAttempts} attempts.");
     }
 
     [Theory]

@@ -42,18 +42,9 @@ internal sealed partial class GuestConnection : ISite
     }
 
     /// <summary>The connection's guest at that desk, if it is one.</summary>
-    public static GuestConnection? Of(IComponent? connection, LeaseDesk desk)
-    {
-        var guest = Latest(connection);
-        while (guest is not null && !ReferenceEquals(guest._desk, desk))
-        {
-            guest = guest._former;
-        }
+    public static GuestConnection? Of(IComponent? connection, LeaseDesk desk) => At(desk, Latest(connection));
 
-        return guest;
-    }
-
-    /// <summary>Makes a connection a guest.</summary>
+    /// <summary>Makes a connection a guest, if it is none yet.</summary>
     /// <param name="desk">The pool's.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="isShared">Whether it was in the application's hands before: then it is never taken back, and losing whoever opens it means nothing.</param>
@@ -67,7 +58,7 @@ internal sealed partial class GuestConnection : ISite
         // Several of those it is shared among may come at once.
         lock (StateChanged)
         {
-            return Of(connection, desk) ?? MoveIn(desk, connection, isShared);
+            return MoveIn(desk, connection, isShared);
         }
     }
 
@@ -79,10 +70,25 @@ internal sealed partial class GuestConnection : ISite
         _ => connection is not null && Sited.TryGetValue(connection, out var guest) ? guest : null,
     };
 
+    private static GuestConnection? At(LeaseDesk desk, GuestConnection? guest)
+    {
+        while (guest is not null && !ReferenceEquals(guest._desk, desk))
+        {
+            guest = guest._former;
+        }
+
+        return guest;
+    }
+
     private static GuestConnection MoveIn(LeaseDesk desk, NpgsqlConnection connection, bool isShared)
     {
-        var former = Latest(connection);
-        var guest = new GuestConnection(desk, connection, isShared, former);
+        var latest = Latest(connection);
+        if (At(desk, latest) is { } known)
+        {
+            return known;
+        }
+
+        var guest = new GuestConnection(desk, connection, isShared, former: latest);
         if (connection.Site is null or GuestConnection)
         {
             connection.Site = guest;
@@ -94,7 +100,7 @@ internal sealed partial class GuestConnection : ISite
 
         if (isShared)
         {
-            connection.StateChange -= StateChanged; // The application may have taken its former guest away.
+            connection.StateChange -= StateChanged; // It may have had one: at another desk, or one the application has taken away.
         }
 
         connection.StateChange += StateChanged;

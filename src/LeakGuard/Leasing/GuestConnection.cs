@@ -66,9 +66,9 @@ internal sealed partial class GuestConnection
     /// <summary>If the opening has not taken place, it does not take place any more.</summary>
     public void Withdraw()
     {
-        if (_reserved is not null)
+        if (_reserved is { } reserved)
         {
-            Decline(new OperationCanceledException(), wasCancelled: true);
+            Withdraw(reserved);
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed partial class GuestConnection
     {
         if (ReferenceEquals(Interlocked.CompareExchange(ref _reserved, null, reserved), reserved))
         {
-            _desk.Forgo(reserved, new OperationCanceledException(), wasCancelled: true);
+            Forgo(reserved);
         }
     }
 
@@ -124,14 +124,16 @@ internal sealed partial class GuestConnection
 
     private void Expect(Lease lease, object owner)
     {
-        if (Interlocked.Exchange(ref _reserved, lease) is { } lost)
-        {
-            _desk.Forgo(lost, new OperationCanceledException(), wasCancelled: true); // Two callers at a time: Npgsql lets one of them open.
-        }
-
+        // Before anybody else can give the slot back.
         (lease.Owner ??= new OwnerWatch()).Watch(owner);
         lease.ReservedFor = this;
+        if (Interlocked.Exchange(ref _reserved, lease) is { } lost)
+        {
+            Forgo(lost); // Two callers at a time: Npgsql lets one of them open.
+        }
     }
+
+    private void Forgo(Lease lease) => _desk.Forgo(lease, new OperationCanceledException(), wasCancelled: true);
 
     private Lease? TakeReserved() => Interlocked.Exchange(ref _reserved, null);
 

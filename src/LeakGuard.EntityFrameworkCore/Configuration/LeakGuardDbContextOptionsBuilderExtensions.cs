@@ -1,5 +1,4 @@
 using LeakGuard;
-using LeakGuard.EntityFrameworkCore.Guests;
 using LeakGuard.EntityFrameworkCore.Interception;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,10 +25,10 @@ public static class LeakGuardDbContextOptionsBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(optionsBuilder);
         ArgumentNullException.ThrowIfNull(guard);
-        new PoolMatch(guard).ThrowIfElsewhere(optionsBuilder.Options);
+        var interceptor = GuardInterceptor.Of(guard);
+        interceptor.ThrowIfElsewhere(optionsBuilder.Options);
 
         // No extension of the options: contexts share EF Core's services, models and compiled queries with unguarded ones.
-        var interceptor = GuardInterceptor.Of(guard);
         var present = optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors?.OfType<GuardInterceptor>().FirstOrDefault();
         if (ReferenceEquals(present, interceptor))
         {

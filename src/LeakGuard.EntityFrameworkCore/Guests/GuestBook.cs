@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Transactions;
 using LeakGuard.Leasing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -15,6 +14,9 @@ internal sealed class GuestBook(GuardedDataSource guard)
     private readonly PoolMatch _match = new(guard);
 
     public string PoolName => guard.PoolName;
+
+    /// <inheritdoc cref="PoolMatch.ThrowIfElsewhere(IDbContextOptions)"/>
+    public void ThrowIfElsewhere(IDbContextOptions options) => _match.ThrowIfElsewhere(options);
 
     /// <summary>EF Core has made a connection for a context, and will open it sooner or later; or the application will.</summary>
     /// <exception cref="InvalidOperationException">It does not come from the guarded pool.</exception>
@@ -60,10 +62,6 @@ internal sealed class GuestBook(GuardedDataSource guard)
     /// <summary>The connection on which that transaction of the context runs, or has run until now.</summary>
     public GuestConnection? FindRunning(DbTransaction transaction, DbContext? context) =>
         ConnectionOf(context) is { } own && Find(own.DbConnection) is { } guest && guest.Runs(transaction) ? guest : null;
-
-    /// <summary>The System.Transactions transaction that a context was enlisted in by hand, if it was.</summary>
-    public static Transaction? EnlistedIn(DbContext? context) =>
-        (ConnectionOf(context) as ITransactionEnlistmentManager)?.EnlistedTransaction;
 
     // Under this name the context has it already; under others it would be made anew.
     private static IRelationalConnection? ConnectionOf(DbContext? context) =>

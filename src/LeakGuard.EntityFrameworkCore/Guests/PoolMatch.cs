@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
 
 namespace LeakGuard.EntityFrameworkCore.Guests;
 
@@ -18,7 +19,11 @@ internal sealed class PoolMatch(GuardedDataSource guard)
     /// <summary>Refuses the options of a context if what they say by now leads past the pool.</summary>
     public void ThrowIfElsewhere(IDbContextOptions options)
     {
-        if (options.Extensions.OfType<RelationalOptionsExtension>().FirstOrDefault()?.ConnectionString is not null)
+        // By its very type, which EF Core looks up: to go through the extensions it would sort them, for each scope of AddDbContext.
+#pragma warning disable EF1001 // The one type by which UseNpgsql notes what it was given.
+        var npgsql = options.FindExtension<NpgsqlOptionsExtension>();
+#pragma warning restore EF1001
+        if (npgsql?.ConnectionString is not null)
         {
             throw new InvalidOperationException(
                 $"{Guarded}, and UseNpgsql was given a connection string: EF Core would take its connections from a pool of its own, which nobody guards. {Remedy}");

@@ -19,40 +19,40 @@ internal sealed partial class GuardInterceptor
 
     public InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
-        Begin(command, eventData);
+        Begin(command);
         return result;
     }
 
     public ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        Begin(command, eventData);
+        Begin(command);
         return new(result);
     }
 
     public InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
     {
-        Begin(command, eventData);
+        Begin(command);
         return result;
     }
 
     public ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
     {
-        Begin(command, eventData);
+        Begin(command);
         return new(result);
     }
 
     public InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
     {
-        Begin(command, eventData);
+        Begin(command);
         return result;
     }
 
     public ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        Begin(command, eventData);
+        Begin(command);
         return new(result);
     }
 
@@ -117,7 +117,7 @@ internal sealed partial class GuardInterceptor
         return result;
     }
 
-    private void Begin(DbCommand command, CommandEventData eventData)
+    private void Begin(DbCommand command)
     {
         if (book.Find(command.Connection) is not { } guest)
         {
@@ -135,7 +135,7 @@ internal sealed partial class GuardInterceptor
             guest.ForgetOwnTransaction(); // Disposed without a word, or EF Core would give it to its command.
         }
 
-        guest.Enlist(GuestBook.EnlistedIn(eventData.Context));
+        guest.Enlist();
     }
 
     private void End(DbCommand command, CommandEndEventData eventData, Exception? failure, bool succeeded)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LeakGuard.EntityFrameworkCore.Guests;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace LeakGuard.EntityFrameworkCore.Interception;
 
@@ -13,4 +14,7 @@ internal sealed partial class GuardInterceptor(GuestBook book) : IDbConnectionIn
     public string PoolName => book.PoolName;
 
     public static GuardInterceptor Of(GuardedDataSource guard) => All.GetValue(guard, static owner => new GuardInterceptor(new GuestBook(owner)));
+
+    /// <summary>Refuses the options of a context if what they say by now leads past the pool.</summary>
+    public void ThrowIfElsewhere(IDbContextOptions options) => book.ThrowIfElsewhere(options);
 }

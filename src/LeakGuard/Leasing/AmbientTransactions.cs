@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Transactions;
+using Npgsql;
 
 namespace LeakGuard.Leasing;
 
@@ -20,6 +21,24 @@ internal sealed class AmbientTransactions
 
     /// <summary>That of the caller's scope, if connections enlist in it.</summary>
     public AmbientTransaction? Current => _enlists && Transaction.Current is { } transaction ? For(transaction) : null;
+
+    /// <summary>That in which an open connection is enlisted, by its scope or by hand.</summary>
+    public AmbientTransaction? Of(NpgsqlConnection connection)
+    {
+        if (!NativeEnlistment.TryRead(connection, out var transaction))
+        {
+            return Current;
+        }
+
+        try
+        {
+            return transaction is null ? null : For(transaction);
+        }
+        catch (ObjectDisposedException)
+        {
+            return null; // It is over, and keeps nothing any more.
+        }
+    }
 
     /// <summary>What is kept about <paramref name="transaction"/>, which is watched from its first lease to its completion.</summary>
     public AmbientTransaction For(Transaction transaction)

@@ -1,5 +1,4 @@
 using System.Data;
-using System.Transactions;
 using Npgsql;
 
 namespace LeakGuard.Leasing;
@@ -72,13 +71,12 @@ internal sealed partial class GuestConnection
         }
     }
 
-    /// <summary>Binds its lease to the System.Transactions transaction it is enlisted in, which may keep the slot beyond the lease.</summary>
-    /// <param name="transaction">The one it was enlisted in by hand; null for that of the caller's scope, if there is one.</param>
-    public void Enlist(Transaction? transaction)
+    /// <summary>Binds its lease to the System.Transactions transaction it is enlisted in, if it is, which may keep the slot beyond the lease.</summary>
+    public void Enlist()
     {
         if (_lease is { IsCurrent: true, Lease: { Ambient: null } lease })
         {
-            lease.Ambient = transaction is null ? _desk.Ambient.Current : _desk.Ambient.For(transaction);
+            lease.Ambient = _desk.Ambient.Of(Connection);
         }
     }
 

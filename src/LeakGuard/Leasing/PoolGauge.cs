@@ -5,6 +5,8 @@ namespace LeakGuard.Leasing;
 /// <summary>Reads the pool's numbers and leases, for whoever looks from outside.</summary>
 internal sealed class PoolGauge : IPoolTelemetry
 {
+    private const int LooksAtUntracked = 5;
+
     private readonly AdmissionGate _gate;
     private readonly LeaseTable _table;
     private readonly LeaseStatistics _statistics;
@@ -106,9 +108,22 @@ internal sealed class PoolGauge : IPoolTelemetry
 
     public long TotalRejectionsFor(RejectionReason reason) => _gate.Refusals[PoolRefusals.OutcomeOf(reason)];
 
-    // Looked at twice: a lease taken or returned between two readings would look like one that nobody knows.
-    public int? UntrackedConnections() =>
-        UntrackedNow() is { } first ? (first == 0 ? 0 : Math.Min(first, UntrackedNow() ?? first)) : null;
+    // A lease taken and returned between the readings looks like a connection that nobody knows; seldom look after look.
+    public int? UntrackedConnections()
+    {
+        var least = int.MaxValue;
+        for (var look = 0; look < LooksAtUntracked && least > 0; look++)
+        {
+            if (UntrackedNow() is not { } seen)
+            {
+                return null;
+            }
+
+            least = Math.Min(least, seen);
+        }
+
+        return least;
+    }
 
     private int? UntrackedNow()
     {

@@ -150,4 +150,37 @@ public sealed class HandOpenedTests(ShopDatabase database) : IClassFixture<ShopD
 
         await pool.AssertWholeAsync();
     }
+
+    [Fact]
+    public async Task One_enlisted_on_the_connection_itself_keeps_its_slot_until_its_transaction_ends()
+    {
+        await using var pool = await ShopPool.StartAsync(database, size: 1);
+        await using var shop = pool.Create();
+        using var transaction = new CommittableTransaction();
+        await shop.Database.OpenConnectionAsync();
+        shop.Database.GetDbConnection().EnlistTransaction(transaction);
+        await shop.Customers.CountAsync();
+        await shop.Database.CloseConnectionAsync();
+        Assert.Equal(1, pool.Now.Leased);
+
+        transaction.Commit();
+        await pool.AssertWholeAsync();
+    }
+
+    [Fact]
+    public async Task One_whose_transaction_is_over_and_disposed_goes_on()
+    {
+        await using var pool = await ShopPool.StartAsync(database, size: 1);
+        await using var shop = pool.Create();
+        await shop.Database.OpenConnectionAsync();
+        using (var transaction = new CommittableTransaction())
+        {
+            shop.Database.EnlistTransaction(transaction);
+            transaction.Commit();
+        }
+
+        Assert.Equal(0, await shop.Customers.CountAsync());
+        await shop.Database.CloseConnectionAsync();
+        await pool.AssertWholeAsync();
+    }
 }

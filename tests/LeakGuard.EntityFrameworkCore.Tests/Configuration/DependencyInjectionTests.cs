@@ -6,7 +6,7 @@ namespace LeakGuard.EntityFrameworkCore.Tests.Configuration;
 
 public sealed class DependencyInjectionTests(ShopDatabase database) : IClassFixture<ShopDatabase>
 {
-    public static TheoryData<string> Registrations => ["context", "pool", "factory", "pooled factory"];
+    public static TheoryData<string> Registrations => ["context", "context of one set of options", "pool", "factory", "pooled factory"];
 
     [Theory]
     [MemberData(nameof(Registrations))]
@@ -15,6 +15,7 @@ public sealed class DependencyInjectionTests(ShopDatabase database) : IClassFixt
         await using var services = Build((services, use) => _ = registration switch
         {
             "context" => services.AddDbContext<Shop>(use),
+            "context of one set of options" => services.AddDbContext<Shop>(use, optionsLifetime: ServiceLifetime.Singleton),
             "pool" => services.AddDbContextPool<Shop>(use),
             "factory" => services.AddDbContextFactory<Shop>(use),
             _ => services.AddPooledDbContextFactory<Shop>(use),

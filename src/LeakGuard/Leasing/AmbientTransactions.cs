@@ -36,7 +36,7 @@ internal sealed class AmbientTransactions
         }
         catch (ObjectDisposedException)
         {
-            return null; // It is over, and keeps nothing any more.
+            return null; // The handle it was enlisted by is disposed, and by no other can the transaction be watched.
         }
     }
 

@@ -167,19 +167,21 @@ public sealed class HandOpenedTests(ShopDatabase database) : IClassFixture<ShopD
         await pool.AssertWholeAsync();
     }
 
+    // Only the handle that it was enlisted by is gone: the transaction goes on.
     [Fact]
-    public async Task One_whose_transaction_is_over_and_disposed_goes_on()
+    public async Task One_enlisted_by_a_handle_that_was_disposed_goes_on()
     {
         await using var pool = await ShopPool.StartAsync(database, size: 1);
         await using var shop = pool.Create();
+        using var transaction = new CommittableTransaction();
         await shop.Database.OpenConnectionAsync();
-        using (var transaction = new CommittableTransaction())
+        using (var handle = transaction.Clone())
         {
-            shop.Database.EnlistTransaction(transaction);
-            transaction.Commit();
+            shop.Database.GetDbConnection().EnlistTransaction(handle);
         }
 
         Assert.Equal(0, await shop.Customers.CountAsync());
+        transaction.Commit();
         await shop.Database.CloseConnectionAsync();
         await pool.AssertWholeAsync();
     }

@@ -11,7 +11,8 @@ Usage: benchmarks/run.sh [quick [NAME...]]
 quick   Guarded against bare Npgsql, interleaved in one run: about two minutes. A line of JSON each on stdout,
         progress on stderr: the median ratio of the pairs, the bytes added and the nanoseconds, per operation.
         NAME: open_close_async, open_close_sync, open_close_parallel, select1_async, ef_query, capture_always; without one, all.
-        Also ef_events, what EF Core takes for an interceptor that does nothing.
+        Also ef_query_new, the same query by a context made for it, and ef_events, what EF Core takes for an interceptor that
+        does nothing.
         Also admission_vs_polly, the admission alone beside Polly's breaker and concurrency limiter, and
         admission_closed_path, what breaker and queue add to the taking of a free permit. And, with every connection leased and
         the queue full, health_check, the check beside a SELECT 1, and health_endpoint, its endpoint beside an empty one.

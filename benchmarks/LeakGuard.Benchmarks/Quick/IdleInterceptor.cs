@@ -2,5 +2,5 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace LeakGuard.Benchmarks.Quick;
 
-/// <summary>Is told what the guard is told, and does nothing.</summary>
+/// <summary>Is told of connections, commands and transactions, and does nothing.</summary>
 internal sealed class IdleInterceptor : IDbConnectionInterceptor, IDbCommandInterceptor, IDbTransactionInterceptor;

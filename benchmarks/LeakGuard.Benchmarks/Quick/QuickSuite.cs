@@ -18,6 +18,7 @@ internal static class QuickSuite
             QuickEntry.Of(OpenCloseParallel.On(pools)),
             QuickEntry.Of(SelectOneAsync.On(pools)),
             QuickEntry.Of(EfQuery.On(pools)),
+            QuickEntry.Of(EfQuery.WithNewContext(pools)),
             QuickEntry.Of(EfQuery.WithIdleInterceptor(pools)),
             QuickEntry.Of(CaptureAlways.On(alwaysPools)),
             QuickEntry.Of(AdmissionVersusPolly.Create()),

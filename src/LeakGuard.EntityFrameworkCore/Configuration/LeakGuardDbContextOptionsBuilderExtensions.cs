@@ -1,5 +1,6 @@
 using LeakGuard;
-using LeakGuard.EntityFrameworkCore.Interception;
+using LeakGuard.EntityFrameworkCore.Configuration;
+using LeakGuard.EntityFrameworkCore.Guests;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,24 +26,18 @@ public static class LeakGuardDbContextOptionsBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(optionsBuilder);
         ArgumentNullException.ThrowIfNull(guard);
-        var interceptor = GuardInterceptor.Of(guard);
-        interceptor.ThrowIfElsewhere(optionsBuilder.Options);
-
-        // No extension of the options: contexts share EF Core's services, models and compiled queries with unguarded ones.
-        var present = optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors?.OfType<GuardInterceptor>().FirstOrDefault();
-        if (ReferenceEquals(present, interceptor))
-        {
-            return optionsBuilder;
-        }
-
-        if (present is not null)
+        var extension = GuardOptionsExtension.Of(guard, GuardServices.Instance);
+        extension.Book.ThrowIfElsewhere(optionsBuilder.Options);
+        var present = optionsBuilder.Options.FindExtension<GuardOptionsExtension>();
+        if (present is not null && present != extension)
         {
             throw new InvalidOperationException(
-                $"This DbContext is guarded by pool '{present.PoolName}' already, and cannot be guarded by pool '{guard.PoolName}' as well. Call UseLeakGuard once.");
+                $"This DbContext is guarded by pool '{present.Book.PoolName}' already, and cannot be guarded by pool '{guard.PoolName}' as well. Call UseLeakGuard once.");
         }
 
         guard.ServesEntityFramework = true;
-        return optionsBuilder.AddInterceptors(interceptor);
+        ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(extension);
+        return optionsBuilder;
     }
 
     /// <inheritdoc cref="UseLeakGuard(DbContextOptionsBuilder, GuardedDataSource)"/>

@@ -6,7 +6,7 @@ namespace LeakGuard.Leasing;
 /// <summary>A real connection that somebody else opens and closes, as EF Core does: asks for its slot, and follows it.</summary>
 /// <remarks>
 /// Told of an opening before it begins. Whether the connection then opens, and when it closes, it sees by itself: an opening
-/// that failed, was cancelled or never took place gives its slot back by <see cref="Decline"/> or <see cref="Withdraw()"/>.
+/// that failed or was cancelled gives its slot back by <see cref="Decline"/>.
 /// As any connection, for one caller at a time; only its closing, and the loss of its owner, may come from another thread.
 /// It must not lead to its owner, who could not be lost otherwise: a lease keeps its connection, and that its guest.
 /// </remarks>
@@ -63,24 +63,6 @@ internal sealed partial class GuestConnection
         }
     }
 
-    /// <summary>If the opening has not taken place, it does not take place any more.</summary>
-    public void Withdraw()
-    {
-        if (_reserved is { } reserved)
-        {
-            Withdraw(reserved);
-        }
-    }
-
-    /// <summary>The same of this very slot, from whatever thread.</summary>
-    public void Withdraw(Lease reserved)
-    {
-        if (ReferenceEquals(Interlocked.CompareExchange(ref _reserved, null, reserved), reserved))
-        {
-            Forgo(reserved);
-        }
-    }
-
     /// <summary>Its owner is used by one tenant after another: a new one knows nothing of what was before.</summary>
     /// <param name="tenancy">The tenant's number.</param>
     public void Renew(int tenancy)
@@ -91,7 +73,6 @@ internal sealed partial class GuestConnection
         }
 
         _tenancy = tenancy;
-        Withdraw();
         _desk.Reclamations.Forget(Connection);
         ForgetTransaction();
     }
@@ -107,7 +88,6 @@ internal sealed partial class GuestConnection
 
     private bool TryAdmit(object owner)
     {
-        Withdraw(); // Of an opening whose outcome nobody told.
         ThrowIfReclaimed();
         if (_desk.TryReserve() is not { } lease)
         {
@@ -124,9 +104,7 @@ internal sealed partial class GuestConnection
 
     private void Expect(Lease lease, object owner)
     {
-        // Before anybody else can give the slot back.
         (lease.Owner ??= new OwnerWatch()).Watch(owner);
-        lease.ReservedFor = this;
         if (Interlocked.Exchange(ref _reserved, lease) is { } lost)
         {
             Forgo(lost); // Two callers at a time: Npgsql lets one of them open.
@@ -147,7 +125,6 @@ internal sealed partial class GuestConnection
 
         if (TakeReserved() is { } lease)
         {
-            lease.ReservedFor = null;
             if (_isShared)
             {
                 lease.Owner?.Release();

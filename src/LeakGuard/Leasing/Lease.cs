@@ -72,9 +72,6 @@ internal sealed partial class Lease
     /// <summary>Whoever has a guest opened; null until this slot has had one.</summary>
     public OwnerWatch? Owner { get; set; }
 
-    /// <summary>The guest that has reserved the slot for an opening of which the outcome is not known yet.</summary>
-    public GuestConnection? ReservedFor { get; set; }
-
     /// <summary>When something was last seen to happen. Written by the owner after each call, and by the watchdog while one runs.</summary>
     public long LastActivity { get; set; }
 
@@ -150,7 +147,6 @@ internal sealed partial class Lease
         Running = null;
         CancelNote = null;
         ReaderAt = -1;
-        ReservedFor = null;
         Owner?.Release();
     }
 

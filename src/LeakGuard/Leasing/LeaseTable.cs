@@ -70,16 +70,4 @@ internal sealed class LeaseTable
             }
         }
     }
-
-    /// <summary>Frees the slots that were reserved for openings which can't take place any more, because whoever was to open is gone.</summary>
-    public void WithdrawLost()
-    {
-        for (var slot = 0; slot < _slots.Length; slot++)
-        {
-            if (this[slot] is { ReservedFor: { } guest, Owner.IsLost: true } lease)
-            {
-                guest.Withdraw(lease);
-            }
-        }
-    }
 }

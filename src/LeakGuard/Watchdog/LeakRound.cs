@@ -86,7 +86,6 @@ internal sealed class LeakRound
             _reporter.Report(ending);
         }
 
-        _table.WithdrawLost();
         _table.Observe(now, _leases);
         _isUnderPressure = ReclaimPolicy.IsUnderPressure(_reclaimer.Rules, _gate.InUse, _gate.Limit, _gate.Waiting);
         foreach (var lease in _leases)

@@ -1,7 +1,15 @@
 using LeakGuard.EntityFrameworkCore.Tests.Guests;
 using LeakGuard.EntityFrameworkCore.Tests.Model;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
+
+// What an application has to name that makes its connections itself.
+#pragma warning disable EF1001
 
 namespace LeakGuard.EntityFrameworkCore.Tests.Configuration;
 
@@ -114,6 +122,62 @@ public sealed class UseLeakGuardTests(ShopDatabase database) : IClassFixture<Sho
     }
 
     [Fact]
+    public async Task Services_of_the_applications_own_have_to_know_the_guard()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+        await using var ignorant = new ServiceCollection().AddEntityFrameworkNpgsql().BuildServiceProvider();
+        await using var knowing = new ServiceCollection().AddEntityFrameworkLeakGuard().AddEntityFrameworkNpgsql().AddEntityFrameworkLeakGuard().BuildServiceProvider();
+        await using var shop = pool.Create(after: options => options.UseInternalServiceProvider(knowing));
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => pool.Create(options => options.UseInternalServiceProvider(ignorant)));
+
+        Assert.Contains($"guarded by pool '{pool.Guard.PoolName}', and the services it was given by UseInternalServiceProvider", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("AddEntityFrameworkLeakGuard()", refusal.Message, StringComparison.Ordinal);
+
+        Assert.Equal(0, await shop.Customers.CountAsync());
+        Assert.Equal(1, pool.Now.TotalLeases);
+    }
+
+    [Fact]
+    public async Task Services_that_know_the_guard_serve_unguarded_contexts_too()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+        await using var knowing = new ServiceCollection().AddEntityFrameworkNpgsql().AddEntityFrameworkLeakGuard().BuildServiceProvider();
+        await using var shop = new Shop(new DbContextOptionsBuilder().UseNpgsql(pool.DataSource).UseInternalServiceProvider(knowing).Options);
+
+        Assert.Equal(0, await shop.Customers.CountAsync());
+        Assert.Equal(0, pool.Now.TotalLeases);
+    }
+
+    [Fact]
+    public async Task Connections_of_the_applications_own_making_are_refused()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => pool.Create(options => options.ReplaceService<IRelationalConnection, OwnConnection>()).Customers.Count());
+        var other = Assert.Throws<InvalidOperationException>(() => new ServiceCollection()
+            .AddScoped<INpgsqlRelationalConnection, OwnConnection>()
+            .AddEntityFrameworkNpgsql()
+            .AddEntityFrameworkLeakGuard());
+
+        Assert.Contains($"guarded by pool '{pool.Guard.PoolName}', and ReplaceService has replaced its IRelationalConnection", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("INpgsqlRelationalConnection", other.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commands_of_the_applications_own_making_stay_its_own()
+    {
+        await using var pool = await ShopPool.StartAsync(database);
+        await using var shop = pool.Create(options => options.ReplaceService<IRelationalCommandBuilderFactory, OwnFactory>());
+
+        await using var transaction = await shop.Database.BeginTransactionAsync();
+        Assert.Equal(0, await shop.Customers.CountAsync());
+
+        Assert.IsType<OwnFactory>(shop.GetService<IRelationalCommandBuilderFactory>());
+        Assert.True(pool.TheLease.InTransaction);
+    }
+
+    [Fact]
     public async Task The_typed_builder_stays_typed()
     {
         await using var pool = await ShopPool.StartAsync(database);
@@ -150,4 +214,9 @@ public sealed class UseLeakGuardTests(ShopDatabase database) : IClassFixture<Sho
         Assert.Contains($"pool '{pool.Guard.PoolName}'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("options.UseNpgsql(dataSource).UseLeakGuard(guard)", refusal.Message, StringComparison.Ordinal);
     }
+
+    private sealed class OwnConnection(RelationalConnectionDependencies dependencies, NpgsqlDataSourceManager dataSources, IDbContextOptions options)
+        : NpgsqlRelationalConnection(dependencies, dataSources, options);
+
+    private sealed class OwnFactory(RelationalCommandBuilderDependencies dependencies) : RelationalCommandBuilderFactory(dependencies);
 }

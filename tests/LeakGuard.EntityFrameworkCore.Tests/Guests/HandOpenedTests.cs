@@ -44,17 +44,15 @@ public sealed class HandOpenedTests(ShopDatabase database) : IClassFixture<ShopD
 
         // A slot is promised to a caller whose connection has just gone: Npgsql has one to give, the guard has not.
         NpgsqlConnection.ClearPool(other.Inner);
-        var promised = new Meddler { How = "throw at opening" };
         await other.DisposeAsync();
-        await using var failing = pool.Create(
-            before: options => options.AddInterceptors(new Meddler { How = "throw when it failed" }),
-            after: options => options.AddInterceptors(promised));
-        await Assert.ThrowsAsync<MeddlerException>(() => failing.Customers.CountAsync());
+        await using var later = pool.DataSource.CreateConnection();
+        var promised = pool.Guard.Host(later, isShared: true);
+        promised.Admit(this);
         await shop.Database.GetDbConnection().OpenAsync();
         Assert.Equal(1, pool.Now.Leased);
         Assert.Empty(pool.Guard.Leases());
 
-        await failing.DisposeAsync();
+        promised.Decline(new OperationCanceledException(), wasCancelled: true);
         Assert.Equal(0, pool.Now.Leased);
         await shop.Customers.CountAsync();
         Assert.Equal(1, pool.Now.Leased);

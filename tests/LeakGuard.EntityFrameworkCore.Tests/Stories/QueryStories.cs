@@ -7,12 +7,6 @@ namespace LeakGuard.EntityFrameworkCore.Tests.Stories;
 [Feature("EF Core", "LINQ, compiled queries, raw SQL")]
 internal static class QueryStories
 {
-    private static readonly Func<Shop, string, Customer?> Compiled =
-        EF.CompileQuery((Shop shop, string name) => shop.Customers.SingleOrDefault(c => c.Name == name));
-
-    private static readonly Func<Shop, string, Task<Customer?>> CompiledAsync =
-        EF.CompileAsyncQuery((Shop shop, string name) => shop.Customers.SingleOrDefault(c => c.Name == name));
-
     public static async Task List(ContextSource source, StoryLog log, Calls calls)
     {
         await using var shop = await calls.Stocked(source.Create());
@@ -109,18 +103,20 @@ internal static class QueryStories
     public static async Task A_compiled_query(ContextSource source, StoryLog log, Calls calls)
     {
         await using var shop = await calls.Stocked(source.Create());
+        var byName = new CompiledByName();
         foreach (var name in new[] { "Ada", "Nobody", "Eve" })
-            log.Note(name, (await calls.Get(() => Compiled(shop, name), () => CompiledAsync(shop, name)))?.Id);
+            log.Note(name, (await byName.Get(calls, shop, name))?.Id);
     }
 
     public static async Task A_compiled_query_on_many_contexts(ContextSource source, StoryLog log, Calls calls)
     {
         await using (await calls.Stocked(source.Create()))
             log.Write("stocked");
+        var byName = new CompiledByName();
         for (var n = 0; n < 5; n++)
         {
             await using var shop = source.Create();
-            log.Note("Bob", (await calls.Get(() => Compiled(shop, "Bob"), () => CompiledAsync(shop, "Bob")))?.Note);
+            log.Note("Bob", (await byName.Get(calls, shop, "Bob"))?.Note);
         }
     }
 
@@ -171,4 +167,16 @@ internal static class QueryStories
     }
 
     private static bool Odd(int number) => number % 2 == 1;
+
+    // Compiled for each telling: EF Core keeps a compiled query to contexts of one kind, guarded or not.
+    private sealed class CompiledByName
+    {
+        private readonly Func<Shop, string, Customer?> _sync =
+            EF.CompileQuery((Shop shop, string name) => shop.Customers.SingleOrDefault(c => c.Name == name));
+
+        private readonly Func<Shop, string, Task<Customer?>> _async =
+            EF.CompileAsyncQuery((Shop shop, string name) => shop.Customers.SingleOrDefault(c => c.Name == name));
+
+        public Task<Customer?> Get(Calls calls, Shop shop, string name) => calls.Get(() => _sync(shop, name), () => _async(shop, name));
+    }
 }

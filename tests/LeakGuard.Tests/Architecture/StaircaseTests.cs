@@ -28,8 +28,8 @@ public sealed class StaircaseTests
         ["LeakGuard.EntityFrameworkCore"] = new()
         {
             ["Guests"] = [],
-            ["Interception"] = ["Guests"],
-            ["Configuration"] = ["Guests", "Interception"],
+            ["Storage"] = ["Guests"],
+            ["Configuration"] = ["Guests", "Storage"],
         },
         [Diagnosis] = new()
         {
@@ -82,6 +82,7 @@ public sealed class StaircaseTests
         (Core, "DependencyInjection", "Npgsql"),
         (Core, "DependencyInjection", "Microsoft.Extensions.DependencyInjection"),
         ("LeakGuard.EntityFrameworkCore", "Configuration", "Microsoft.EntityFrameworkCore"),
+        ("LeakGuard.EntityFrameworkCore", "Configuration", "Microsoft.Extensions.DependencyInjection"),
         (Diagnosis, "Server", Diagnosis),
         (Diagnosis, "Pooler", Diagnosis),
         (Diagnosis, "Verdicts", Diagnosis),

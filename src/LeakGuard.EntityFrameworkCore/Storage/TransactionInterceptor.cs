@@ -1,27 +1,31 @@
 using System.Data.Common;
+using LeakGuard.Leasing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
-namespace LeakGuard.EntityFrameworkCore.Interception;
+namespace LeakGuard.EntityFrameworkCore.Storage;
 
-/// <content>Knows which transaction runs on a connection, and announces what is done with it as calls.</content>
+/// <summary>Tells the guard which transaction runs on a context's connection, and announces what is done with it as calls.</summary>
 /// <remarks>That one was disposed without being committed, nobody tells: it is looked at instead.</remarks>
-internal sealed partial class GuardInterceptor
+internal sealed class TransactionInterceptor : IDbTransactionInterceptor
 {
     public DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result) =>
-        Started(connection, result);
+        Started(eventData.Context, result);
 
     public ValueTask<DbTransaction> TransactionStartedAsync(
         DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) =>
-        new(Started(connection, result));
+        new(Started(eventData.Context, result));
 
     public DbTransaction TransactionUsed(DbConnection connection, TransactionEventData eventData, DbTransaction result) =>
-        Used(connection, result);
+        Used(eventData.Context, result);
 
     public ValueTask<DbTransaction> TransactionUsedAsync(
         DbConnection connection, TransactionEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) =>
-        new(Used(connection, result));
+        new(Used(eventData.Context, result));
 
     public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) =>
         Begin(transaction, eventData.Context, result);
@@ -88,20 +92,20 @@ internal sealed partial class GuardInterceptor
     public Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default) =>
         Fail(transaction, eventData);
 
-    private DbTransaction Started(DbConnection connection, DbTransaction transaction)
+    private static DbTransaction Started(DbContext? context, DbTransaction transaction)
     {
         if (transaction is NpgsqlTransaction native)
         {
-            book.Find(connection)?.NoteTransaction(native, isOwned: true);
+            GuestOf(context)?.NoteTransaction(native, isOwned: true);
         }
 
         return transaction;
     }
 
     // Whoever gave it to the context holds the real connection.
-    private DbTransaction Used(DbConnection connection, DbTransaction transaction)
+    private static DbTransaction Used(DbContext? context, DbTransaction transaction)
     {
-        if (transaction is NpgsqlTransaction native && book.Find(connection) is { } guest)
+        if (transaction is NpgsqlTransaction native && GuestOf(context) is { } guest)
         {
             guest.Unwrap();
             guest.NoteTransaction(native, isOwned: false);
@@ -110,27 +114,27 @@ internal sealed partial class GuardInterceptor
         return transaction;
     }
 
-    private InterceptionResult Begin(DbTransaction transaction, DbContext? context, InterceptionResult result)
+    private static InterceptionResult Begin(DbTransaction transaction, DbContext? context, InterceptionResult result)
     {
-        book.FindRunning(transaction, context)?.BeginCall();
+        Running(transaction, context)?.BeginCall();
         return result;
     }
 
-    private Task End(DbTransaction transaction, DbContext? context)
+    private static Task End(DbTransaction transaction, DbContext? context)
     {
-        book.FindRunning(transaction, context)?.EndCall();
+        Running(transaction, context)?.EndCall();
         return Task.CompletedTask;
     }
 
-    private Task Fail(DbTransaction transaction, TransactionErrorEventData eventData)
+    private static Task Fail(DbTransaction transaction, TransactionErrorEventData eventData)
     {
-        book.FindRunning(transaction, eventData.Context)?.FailCall(eventData.Exception);
+        Running(transaction, eventData.Context)?.FailCall(eventData.Exception);
         return Task.CompletedTask;
     }
 
-    private Task Over(DbTransaction transaction, DbContext? context)
+    private static Task Over(DbTransaction transaction, DbContext? context)
     {
-        if (book.FindRunning(transaction, context) is { } guest)
+        if (Running(transaction, context) is { } guest)
         {
             guest.EndCall();
             guest.ForgetTransaction();
@@ -138,4 +142,12 @@ internal sealed partial class GuardInterceptor
 
         return Task.CompletedTask;
     }
+
+    /// <summary>The connection on which that transaction of the context runs, or has run until now.</summary>
+    private static GuestConnection? Running(DbTransaction transaction, DbContext? context) =>
+        GuestOf(context) is { } guest && guest.Runs(transaction) ? guest : null;
+
+    // Under this name the context has it already; under others it would be made anew.
+    private static GuestConnection? GuestOf(DbContext? context) =>
+        (((IInfrastructure<IServiceProvider>?)context)?.Instance.GetService<IRelationalConnection>() as GuardedRelationalConnection)?.Guest;
 }

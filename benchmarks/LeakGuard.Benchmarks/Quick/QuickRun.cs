@@ -19,7 +19,7 @@ internal static class QuickRun
         var pairs = await PairsAsync(benchmark, Measured).ConfigureAwait(false);
         return new QuickResult(
             benchmark.Name,
-            Median(pairs, pair => pair.Ratio),
+            Ratio(pairs),
             Median(pairs, pair => pair.AddedBytes),
             Median(pairs, pair => pair.AddedNanoseconds),
             Median(pairs, pair => pair.Bare.Nanoseconds),
@@ -55,6 +55,12 @@ internal static class QuickRun
 
         return pairs;
     }
+
+    // Each order by itself, then their mean: whoever comes second has it easier or harder, and the median of both together leans to the
+    // order that scatters less.
+    private static double Ratio(List<RoundPair> pairs) => Math.Sqrt(
+        Median([.. pairs.Where(pair => pair.GuardedFirst)], pair => pair.Ratio)
+        * Median([.. pairs.Where(pair => !pair.GuardedFirst)], pair => pair.Ratio));
 
     private static double Median(List<RoundPair> pairs, Func<RoundPair, double> value)
     {

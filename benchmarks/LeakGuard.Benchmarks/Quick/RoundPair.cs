@@ -1,7 +1,7 @@
 namespace LeakGuard.Benchmarks.Quick;
 
 /// <summary>Two rounds side by side in time: what slows the machine down slows both.</summary>
-internal readonly record struct RoundPair(Round Bare, Round Guarded)
+internal readonly record struct RoundPair(Round Bare, Round Guarded, bool GuardedFirst)
 {
     public double Ratio => Guarded.Nanoseconds / Bare.Nanoseconds;
 
@@ -15,10 +15,10 @@ internal readonly record struct RoundPair(Round Bare, Round Guarded)
         if (guardedFirst)
         {
             var guarded = await Round.OfAsync(benchmark.Guarded, benchmark.OperationsPerRound).ConfigureAwait(false);
-            return new RoundPair(await Round.OfAsync(benchmark.Bare, benchmark.OperationsPerRound).ConfigureAwait(false), guarded);
+            return new RoundPair(await Round.OfAsync(benchmark.Bare, benchmark.OperationsPerRound).ConfigureAwait(false), guarded, guardedFirst);
         }
 
         var bare = await Round.OfAsync(benchmark.Bare, benchmark.OperationsPerRound).ConfigureAwait(false);
-        return new RoundPair(bare, await Round.OfAsync(benchmark.Guarded, benchmark.OperationsPerRound).ConfigureAwait(false));
+        return new RoundPair(bare, await Round.OfAsync(benchmark.Guarded, benchmark.OperationsPerRound).ConfigureAwait(false), guardedFirst);
     }
 }

@@ -34,17 +34,20 @@ internal sealed class GuardedRelationalConnection : NpgsqlRelationalConnection
         get
         {
             // The application may have given the context another one.
-            var native = DbConnection;
+            var native = Native;
             return _guest is { } guest && ReferenceEquals(guest.Connection, native) ? guest : _guest = _book?.Find(native);
         }
     }
+
+    // Whatever it is: what is not Npgsql's is refused with an explanation, and not as a wrong cast.
+    private DbConnection Native => ((RelationalConnection)this).DbConnection;
 
     /// <summary>A command is to be announced as soon as the connection is open.</summary>
     public void Expect(WatchedCommand command) => _expected = command;
 
     /// <summary>As <see cref="Guest"/>, and takes it in if it is not known yet: null for a connection that belongs to no pool.</summary>
     /// <exception cref="InvalidOperationException">It belongs to another pool than the one that guards the context.</exception>
-    public GuestConnection? TakeIn() => Guest ?? (_guest = _book?.TakeIn(DbConnection));
+    public GuestConnection? TakeIn() => Guest ?? (_guest = _book?.TakeIn(Native));
 
     protected override DbConnection CreateDbConnection()
     {

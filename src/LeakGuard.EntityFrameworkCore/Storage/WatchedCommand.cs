@@ -46,7 +46,7 @@ internal sealed partial class WatchedCommand(
         }
         else
         {
-            BeginOr(hasOpened ? connection : null);
+            BeginOrClose(hasOpened ? connection : null);
         }
 
         return _command;
@@ -76,7 +76,7 @@ internal sealed partial class WatchedCommand(
 
     protected override RelationalDataReader CreateRelationalDataReader() => new WatchedReader(this);
 
-    private void BeginOr(GuardedRelationalConnection? close)
+    private void BeginOrClose(GuardedRelationalConnection? opened)
     {
         try
         {
@@ -84,7 +84,7 @@ internal sealed partial class WatchedCommand(
         }
         catch
         {
-            close?.Close();
+            opened?.Close();
             throw;
         }
     }

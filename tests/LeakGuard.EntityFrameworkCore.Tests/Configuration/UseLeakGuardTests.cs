@@ -71,9 +71,12 @@ public sealed class UseLeakGuardTests(ShopDatabase database) : IClassFixture<Sho
     public async Task The_guarded_data_source_itself_is_refused()
     {
         await using var pool = await ShopPool.StartAsync(database);
+        await using var guarded = pool.Guard.CreateConnection();
         await using var shop = new Shop(new DbContextOptionsBuilder().UseNpgsql(pool.Guard).UseLeakGuard(pool.Guard).Options);
+        await using var other = new Shop(new DbContextOptionsBuilder().UseNpgsql(guarded).UseLeakGuard(pool.Guard).Options);
 
         AssertSays(Assert.Throws<InvalidOperationException>(() => shop.Customers.Count()), pool, "the guarded data source itself");
+        AssertSays(Assert.Throws<InvalidOperationException>(() => other.Customers.Count()), pool, "the guarded data source itself");
     }
 
     [Fact]

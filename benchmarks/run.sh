@@ -9,7 +9,7 @@ Usage: benchmarks/run.sh [quick [NAME...]]
        benchmarks/run.sh [BENCHMARKDOTNET-OPTION...]
 
 quick   Guarded against bare Npgsql, interleaved in one run: about two minutes. A line of JSON each on stdout,
-        progress on stderr: the median ratio of the pairs, the bytes added and the nanoseconds, per operation.
+        progress on stderr: the median ratio of the pairs (each order's, then their mean), the bytes added and the nanoseconds, per operation.
         NAME: open_close_async, open_close_sync, open_close_parallel, select1_async, ef_query, capture_always; without one, all.
         Also ef_query_new, the same query by a context made for it, and ef_events, what EF Core takes for an interceptor that
         does nothing.

@@ -28,7 +28,7 @@ internal static class EfQuery
         return Of("ef_query_new", Made(OptionsOf(pools.Bare)), Made(Guarded(pools)));
     }
 
-    private static QuickBenchmark Pooled(string name, DbContextOptionsBuilder bare, DbContextOptionsBuilder other) =>
+    private static QuickBenchmark Pooled(string name, DbContextOptionsBuilder<Shop> bare, DbContextOptionsBuilder<Shop> other) =>
         Of(name, Pool(bare), Pool(other));
 
     private static QuickBenchmark Of(string name, Func<Shop> bare, Func<Shop> other) => new(
@@ -46,7 +46,7 @@ internal static class EfQuery
 
     private static DbContextOptionsBuilder<Shop> Guarded(PoolPair pools) => OptionsOf(pools.Guarded.Native).UseLeakGuard(pools.Guarded);
 
-    private static Func<Shop> Pool(DbContextOptionsBuilder options) => new PooledDbContextFactory<Shop>((DbContextOptions<Shop>)options.Options).CreateDbContext;
+    private static Func<Shop> Pool(DbContextOptionsBuilder<Shop> options) => new PooledDbContextFactory<Shop>(options.Options).CreateDbContext;
 
     private static Func<Shop> Made(DbContextOptionsBuilder<Shop> builder)
     {

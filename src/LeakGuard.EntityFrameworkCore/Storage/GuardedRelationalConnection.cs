@@ -28,6 +28,9 @@ internal sealed class GuardedRelationalConnection : NpgsqlRelationalConnection
         _book = options.FindExtension<GuardOptionsExtension>()?.Book;
     }
 
+    // Whatever it is: what is not Npgsql's is refused with an explanation, and not as a wrong cast.
+    private DbConnection Native => ((RelationalConnection)this).DbConnection;
+
     /// <summary>What is known of Npgsql's connection; null while that belongs to the application, and no context has opened it yet.</summary>
     public GuestConnection? Guest
     {
@@ -38,9 +41,6 @@ internal sealed class GuardedRelationalConnection : NpgsqlRelationalConnection
             return _guest is { } guest && ReferenceEquals(guest.Connection, native) ? guest : _guest = _book?.Find(native);
         }
     }
-
-    // Whatever it is: what is not Npgsql's is refused with an explanation, and not as a wrong cast.
-    private DbConnection Native => ((RelationalConnection)this).DbConnection;
 
     /// <summary>A command is to be announced as soon as the connection is open.</summary>
     public void Expect(WatchedCommand command) => _expected = command;

@@ -8,7 +8,7 @@ internal sealed partial class WatchedCommand
 {
     public override RelationalDataReader ExecuteReader(RelationalCommandParameterObject parameterObject)
     {
-        Start(parameterObject);
+        Start(EffectOf(parameterObject.CommandSource));
         try
         {
             return Done(base.ExecuteReader(parameterObject));
@@ -22,7 +22,7 @@ internal sealed partial class WatchedCommand
 
     public override async Task<RelationalDataReader> ExecuteReaderAsync(RelationalCommandParameterObject parameterObject, CancellationToken cancellationToken = default)
     {
-        Start(parameterObject);
+        Start(EffectOf(parameterObject.CommandSource));
         try
         {
             return Done(await base.ExecuteReaderAsync(parameterObject, cancellationToken).ConfigureAwait(false));
@@ -36,7 +36,7 @@ internal sealed partial class WatchedCommand
 
     public override object? ExecuteScalar(RelationalCommandParameterObject parameterObject)
     {
-        Start(parameterObject);
+        Start(EffectOf(parameterObject.CommandSource));
         try
         {
             return Done(base.ExecuteScalar(parameterObject));
@@ -50,7 +50,7 @@ internal sealed partial class WatchedCommand
 
     public override async Task<object?> ExecuteScalarAsync(RelationalCommandParameterObject parameterObject, CancellationToken cancellationToken = default)
     {
-        Start(parameterObject);
+        Start(EffectOf(parameterObject.CommandSource));
         try
         {
             return Done(await base.ExecuteScalarAsync(parameterObject, cancellationToken).ConfigureAwait(false));
@@ -64,16 +64,17 @@ internal sealed partial class WatchedCommand
 
     public override int ExecuteNonQuery(RelationalCommandParameterObject parameterObject)
     {
-        if (EffectOf(parameterObject.CommandSource) != TransactionEffect.Begins)
+        var effect = EffectOf(parameterObject.CommandSource);
+        if (effect != TransactionEffect.Begins)
         {
-            return Run(parameterObject);
+            return Run(parameterObject, effect);
         }
 
         // Kept open until it is known whether it has begun: EF Core would close the connection first.
         parameterObject.Connection.Open();
         try
         {
-            return Run(parameterObject);
+            return Run(parameterObject, effect);
         }
         finally
         {
@@ -81,14 +82,17 @@ internal sealed partial class WatchedCommand
         }
     }
 
-    public override Task<int> ExecuteNonQueryAsync(RelationalCommandParameterObject parameterObject, CancellationToken cancellationToken = default) =>
-        EffectOf(parameterObject.CommandSource) == TransactionEffect.Begins
-            ? RunOpenAsync(parameterObject, cancellationToken)
-            : RunAsync(parameterObject, cancellationToken);
-
-    private int Run(RelationalCommandParameterObject parameterObject)
+    public override Task<int> ExecuteNonQueryAsync(RelationalCommandParameterObject parameterObject, CancellationToken cancellationToken = default)
     {
-        Start(parameterObject);
+        var effect = EffectOf(parameterObject.CommandSource);
+        return effect == TransactionEffect.Begins
+            ? RunOpenAsync(parameterObject, effect, cancellationToken)
+            : RunAsync(parameterObject, effect, cancellationToken);
+    }
+
+    private int Run(RelationalCommandParameterObject parameterObject, TransactionEffect effect)
+    {
+        Start(effect);
         try
         {
             return Done(base.ExecuteNonQuery(parameterObject));
@@ -100,9 +104,9 @@ internal sealed partial class WatchedCommand
         }
     }
 
-    private async Task<int> RunAsync(RelationalCommandParameterObject parameterObject, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(RelationalCommandParameterObject parameterObject, TransactionEffect effect, CancellationToken cancellationToken)
     {
-        Start(parameterObject);
+        Start(effect);
         try
         {
             return Done(await base.ExecuteNonQueryAsync(parameterObject, cancellationToken).ConfigureAwait(false));
@@ -114,12 +118,12 @@ internal sealed partial class WatchedCommand
         }
     }
 
-    private async Task<int> RunOpenAsync(RelationalCommandParameterObject parameterObject, CancellationToken cancellationToken)
+    private async Task<int> RunOpenAsync(RelationalCommandParameterObject parameterObject, TransactionEffect effect, CancellationToken cancellationToken)
     {
         await parameterObject.Connection.OpenAsync(cancellationToken).ConfigureAwait(false); // As above.
         try
         {
-            return await RunAsync(parameterObject, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(parameterObject, effect, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

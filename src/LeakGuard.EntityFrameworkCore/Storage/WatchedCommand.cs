@@ -89,8 +89,7 @@ internal sealed partial class WatchedCommand(
         }
     }
 
-    private void Start(RelationalCommandParameterObject parameterObject) =>
-        (_isExecuting, Guest, _effect) = (true, null, EffectOf(parameterObject.CommandSource));
+    private void Start(TransactionEffect effect) => (_isExecuting, Guest, _effect) = (true, null, effect);
 
     private T Done<T>(T result)
     {

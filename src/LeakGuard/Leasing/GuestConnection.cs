@@ -7,7 +7,7 @@ namespace LeakGuard.Leasing;
 /// <remarks>
 /// Told of an opening before it begins. Whether the connection then opens, and when it closes, it sees by itself: an opening
 /// that failed or was cancelled gives its slot back by <see cref="Decline"/>.
-/// As any connection, for one caller at a time; only its closing, and the loss of its owner, may come from another thread.
+/// As any connection, for one caller at a time; only its closing may come from another thread.
 /// It must not lead to its owner, who could not be lost otherwise: a lease keeps its connection, and that its guest.
 /// </remarks>
 internal sealed partial class GuestConnection

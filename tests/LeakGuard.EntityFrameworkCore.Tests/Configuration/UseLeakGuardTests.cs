@@ -158,12 +158,14 @@ public sealed class UseLeakGuardTests(ShopDatabase database) : IClassFixture<Sho
         await using var pool = await ShopPool.StartAsync(database);
 
         var refusal = Assert.Throws<InvalidOperationException>(() => pool.Create(options => options.ReplaceService<IRelationalConnection, OwnConnection>()).Customers.Count());
+        var native = Assert.Throws<InvalidOperationException>(() => pool.Create(options => options.ReplaceService<INpgsqlRelationalConnection, OwnConnection>()).Customers.Count());
         var other = Assert.Throws<InvalidOperationException>(() => new ServiceCollection()
             .AddScoped<INpgsqlRelationalConnection, OwnConnection>()
             .AddEntityFrameworkNpgsql()
             .AddEntityFrameworkLeakGuard());
 
         Assert.Contains($"guarded by pool '{pool.Guard.PoolName}', and ReplaceService has replaced its IRelationalConnection", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("ReplaceService has replaced its INpgsqlRelationalConnection", native.Message, StringComparison.Ordinal);
         Assert.Contains("INpgsqlRelationalConnection", other.Message, StringComparison.Ordinal);
     }
 

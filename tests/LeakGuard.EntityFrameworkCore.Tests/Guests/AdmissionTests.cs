@@ -1,5 +1,6 @@
 using LeakGuard.EntityFrameworkCore.Tests.Model;
 using LeakGuard.EntityFrameworkCore.Tests.Stories;
+using LeakGuard.TestSupport;
 using Npgsql;
 
 namespace LeakGuard.EntityFrameworkCore.Tests.Guests;
@@ -103,7 +104,7 @@ public sealed class AdmissionTests(ShopDatabase database) : IClassFixture<ShopDa
     public async Task A_database_that_is_down_trips_the_breaker(bool isAsync)
     {
         var calls = new Calls(isAsync);
-        await using var pool = await ShopPool.StartAsync(database, connect: settings => settings.Port = 1);
+        await using var pool = await ShopPool.StartAsync(database, connect: settings => settings.Port = 1, time: new ManualTimeProvider());
         for (var n = 0; n < 5; n++)
         {
             await using var failing = pool.Create();

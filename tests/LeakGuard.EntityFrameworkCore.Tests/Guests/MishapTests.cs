@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LeakGuard.EntityFrameworkCore.Tests.Model;
 using LeakGuard.EntityFrameworkCore.Tests.Stories;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -56,6 +55,29 @@ public sealed class MishapTests(ShopDatabase database) : IClassFixture<ShopDatab
             await Assert.ThrowsAnyAsync<InvalidOperationException>(() => shop.Customers.CountAsync());
         }
 
+        await pool.AssertWholeAsync();
+    }
+
+    // The later one lets the opening fail, the earlier one keeps that from whoever comes behind it.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_opening_that_fails_without_a_word_costs_no_slot(bool isAsync)
+    {
+        var calls = new Calls(isAsync);
+        await using var pool = await ShopPool.StartAsync(database, size: 1);
+        var earlier = new Meddler { How = "throw when it failed" };
+        var later = new Meddler { How = "throw at opening" };
+        await using var shop = pool.Create(
+            before: options => options.AddInterceptors(earlier),
+            after: options => options.AddInterceptors(later));
+
+        await Assert.ThrowsAsync<MeddlerException>(() => calls.Count(shop.Customers));
+
+        Assert.Equal((1, 1), (earlier.Times, later.Times));
+        Assert.Equal(0, pool.Now.Leased);
+        earlier.How = later.How = "";
+        Assert.Equal(0, await calls.Count(shop.Customers));
         await pool.AssertWholeAsync();
     }
 }
